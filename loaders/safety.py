@@ -1,0 +1,46 @@
+"""A table of safety reviews in, one myo:Review a row out, with the standing it gives to associations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from myograph.tables import Columns
+from myograph.vocabulary import MYO, PREFIXES, RDF_TYPE, RDFS_LABEL, myo
+
+if TYPE_CHECKING:
+    from myograph.build import Batch
+    from myograph.tables import Table
+
+FILES = "reviews.tsv"
+GRAPH = "reviews"
+COLUMNS = Columns(
+    key=("id",),
+    required=("id", "verdict", "associations", "reason", "sources"),
+    optional=("status", "status_of"),
+    filled=("id", "verdict", "associations", "reason", "sources"),
+)
+
+
+def load(table: Table, batch: Batch) -> None:
+    """Add the reviews to the batch. A status is for all associations of the row, or for those in ``status_of`` alone."""
+    for row in table:
+        review = batch.define(row["id"], PREFIXES["review"])
+        batch.add(review, RDF_TYPE, myo("Review"))
+        batch.add(review, RDFS_LABEL, Literal(row["id"].value))
+        batch.add_text(review, myo("verdict"), row["verdict"])
+        batch.add_text(review, myo("reason"), row["reason"])
+        concerned = row.split("associations")
+        for cell in concerned:
+            batch.add(review, myo("concerns"), batch.reference(cell, PREFIXES["association"], myo("Association")))
+        for cell in row.split("sources"):
+            batch.add(review, myo("hasSource"), batch.reference(cell, PREFIXES["source"], myo("Source")))
+        if not row["status"]:
+            continue
+        status = batch.reference(row["status"], MYO, myo("Status"))
+        batch.add(review, myo("givesStatus"), status)
+        for cell in row.split("status_of") or concerned:
+            if cell.value not in {other.value for other in concerned}:
+                batch.fail(cell.problem("this is not among the associations of the row", "List it there too."))
+            batch.judge(batch.reference(cell, PREFIXES["association"], myo("Association")), status)

@@ -1,0 +1,1 @@
+"""Data of myograph: read with ``importlib.resources.files("myograph.ontology")``."""

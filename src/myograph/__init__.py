@@ -1,0 +1,48 @@
+"""What makes a muscle twitch: a knowledge graph, and questions that anyone can ask of it.
+
+    >>> import myograph
+    >>> graph = myograph.open()
+    >>> for row in graph.ask("serious-causes", symptom="weakness"):
+    ...     print(row.cause, "|", row.finding, "|", row.status)
+    amyotrophic lateral sclerosis | progressive weakness | accepted
+    fibromyalgia | muscle weakness | accepted
+    muscular dystrophy | muscle weakness | accepted
+
+What ``__all__`` names is public and stays; every other module and name may change.
+"""
+
+from myograph.answers import Answer, GraphAnswer, Resource
+from myograph.errors import (
+    AmbiguousTerm,
+    CatalogError,
+    GraphError,
+    LoadError,
+    MissingExtra,
+    MyographError,
+    Problem,
+    QuerySyntaxError,
+    QuestionError,
+    UnknownTerm,
+)
+from myograph.graph import Graph
+from myograph.graph import open_graph as open
+
+__all__ = [
+    "AmbiguousTerm",
+    "Answer",
+    "CatalogError",
+    "Graph",
+    "GraphAnswer",
+    "GraphError",
+    "LoadError",
+    "MissingExtra",
+    "MyographError",
+    "Problem",
+    "QuerySyntaxError",
+    "QuestionError",
+    "Resource",
+    "UnknownTerm",
+    "open",
+]
+
+__version__ = "0.1.0"

@@ -1,0 +1,256 @@
+"""A question and values in, an answer out: rows that read as objects, with what must be said beside them."""
+
+from collections import namedtuple
+
+from pyoxigraph import Literal, NamedNode
+
+from myograph.errors import MissingExtra, QuestionError, UnknownTerm
+from myograph.results import FORMATS
+from myograph.vocabulary import MYO, RDFS_LABEL, SKOS, XSD, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    import pandas
+    from pyoxigraph import Triple
+
+    from myograph.catalog import Parameter, Question
+    from myograph.engines import Engine, Term
+    from myograph.terms import Names
+
+_NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+
+
+class Resource:
+    """A term of the graph: its IRI and, where it has one, its label. Printed it is the label."""
+
+    __slots__ = ("iri", "label")
+
+    def __init__(self, iri: str, label: str) -> None:
+        self.iri = iri
+        self.label = label
+
+    @property
+    def name(self) -> str:
+        """The short name: ``muscle-weakness``, or a CURIE for terms of other vocabularies."""
+        return shorten(self.iri)
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Resource) and other.iri == self.iri
+
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
+
+class Answer:
+    """The rows that answer a question, and what goes with them.
+
+    ``answer[0].cause`` is a :class:`Resource`, a text, a number or a truth value; None where there is nothing.
+    ``notices`` are sentences that must be shown with the rows; ``explanation`` says why there are none, where there are none.
+    """
+
+    def __init__(
+        self, columns: "Sequence[str]", terms: "list[tuple[Term, ...]]", engine: "Engine", notices: "tuple[str, ...]" = (), explanation: str = ""
+    ) -> None:
+        self.columns = tuple(columns)
+        self.terms = terms
+        self.graph = engine.name
+        self.notices = notices
+        self.explanation = explanation
+        self._engine = engine
+        self._rows: "list[Any] | None" = None
+
+    @property
+    def rows(self) -> "list[Any]":
+        """The rows as named tuples."""
+        if self._rows is None:
+            row_type = namedtuple("Row", self.columns)  # type: ignore[misc]  # the columns are known only now
+            labels = self.labels()
+            self._rows = [row_type(*(_value(term, labels) for term in row)) for row in self.terms]
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __iter__(self) -> "Iterator[Any]":
+        return iter(self.rows)
+
+    def __getitem__(self, number: int) -> "Any":
+        return self.rows[number]
+
+    def __repr__(self) -> str:
+        return f"<Answer: {len(self)} rows of {', '.join(self.columns)}, from {self.graph}>"
+
+    def labels(self) -> "dict[str, str]":
+        """IRI -> label, for every term in the rows that has a label."""
+        iris = {term for row in self.terms for term in row if isinstance(term, NamedNode)}
+        if not iris:
+            return {}
+        given = " ".join(map(str, sorted(iris, key=str)))
+        found = self._engine.select(f"SELECT ?term ?label WHERE {{ VALUES ?term {{ {given} }} ?term {RDFS_LABEL} ?label }}")
+        return {term.value: label.value for term, label in found if isinstance(term, NamedNode) and isinstance(label, Literal)}
+
+    def serialize(self, format: str) -> str:
+        """The rows in a results format of the W3C: ``json``, ``xml``, ``csv`` or ``tsv``."""
+        if format not in FORMATS:
+            raise QuestionError(f"there is no results format {format!r}. There are: {', '.join(FORMATS)}.")
+        return FORMATS[format](self.columns, self.terms)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The rows as a DataFrame: labels where a term has one, IRIs in ``frame.attrs["iris"]`` by label.
+
+        :raises MissingExtra: where pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise MissingExtra("to_pandas()", "pandas") from None
+        plain = [tuple(value.label if isinstance(value, Resource) else value for value in row) for row in self.rows]
+        frame = pandas.DataFrame(plain, columns=list(self.columns))
+        frame.attrs["iris"] = {value.label: value.iri for row in self.rows for value in row if isinstance(value, Resource)}
+        return frame
+
+
+class GraphAnswer:
+    """Triples that answer a question, or that a CONSTRUCT or DESCRIBE query gives."""
+
+    def __init__(self, triples: "list[Triple]", engine: "Engine") -> None:
+        self.triples = sorted(triples, key=str)
+        self.graph = engine.name
+        self.notices: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> "Iterator[Triple]":
+        return iter(self.triples)
+
+    def serialize(self, format: str) -> str:
+        """The triples in an RDF format: ``turtle``, ``ntriples``, ``rdfxml`` or ``jsonld``."""
+        from myograph.rdf import triples_to_text
+
+        return triples_to_text(self.triples, format)
+
+
+class Asker:
+    """Asks the questions of a catalog of one graph."""
+
+    def __init__(self, engine: "Engine", names: "Names") -> None:
+        self._engine = engine
+        self._names = names
+
+    def ask(self, question: "Question", values: "Mapping[str, object]") -> "Answer | GraphAnswer":
+        """The answer to a question.
+
+        :param values: parameter -> a text, or a list of texts.
+        :raises QuestionError: where the values are not those that the question takes.
+        :raises UnknownTerm: where a text names no term of the parameter's class; AmbiguousTerm where it names several.
+        """
+        bound = self._bound(question, values)
+        sparql = question.bind(bound)
+        if question.is_graph:
+            triples = self._engine.run(sparql)
+            assert isinstance(triples, list)  # the catalog has seen that it is a CONSTRUCT
+            return GraphAnswer(triples, self._engine)
+        rows = self._engine.select(sparql)
+        notices = self._notices(question)
+        explanation = "" if rows else self._explain(question, bound)
+        return Answer(list(question.columns), rows, self._engine, notices, explanation)
+
+    def _bound(self, question: "Question", values: "Mapping[str, object]") -> "dict[str, list[NamedNode]]":
+        bound = {}
+        for given, value in values.items():
+            name = given if given in question.parameters else given.removesuffix("_")  # for_, with_, from_: words of Python
+            if name not in question.parameters:
+                question.bind({given: ()})  # refuses it, naming those that there are
+            parameter = question.parameters[name]
+            texts = [] if value is None else [value] if isinstance(value, (str, Resource)) else value
+            if not isinstance(texts, (list, tuple, set, frozenset)):
+                raise QuestionError(f"the parameter {name!r} takes a text or a list of texts, not {type(value).__name__}.")
+            bound[name] = [self._names.resolve(_text(name, text), parameter.classes) for text in texts]
+        return bound
+
+    def _notices(self, question: "Question") -> "tuple[str, ...]":
+        if not question.notices:
+            return ()
+        given = " ".join(f"<{MYO}{name}>" for name in question.notices)
+        rows = self._engine.select(f"SELECT ?notice ?text WHERE {{ VALUES ?notice {{ {given} }} ?notice <{MYO}text> ?text }}")
+        texts = {notice.value: text.value for notice, text in rows if isinstance(notice, NamedNode) and isinstance(text, Literal)}
+        return tuple(texts[MYO + name] for name in question.notices if MYO + name in texts)
+
+    def _explain(self, question: "Question", bound: "Mapping[str, list[NamedNode]]") -> str:
+        """Which of the values emptied the answer, and the nearest values that would not."""
+        given = [(name, value) for name, values in bound.items() for value in values]
+        if not given:
+            return "The graph holds nothing of the kind."
+        lines = []
+        for name, value in given:
+            rest = [other for other in bound[name] if other != value]
+            parameter = question.parameters[name]
+            others = self._that_answer(question, bound, parameter, value, rest)
+            said = f"{name} = {shorten(value.value)}"
+            without = {**bound, name: rest}
+            if len(given) > 1 and len(rest) >= parameter.least and (count := len(self._engine.select(question.bind(without)))):
+                lines.append(f"Without {said} there {'is 1 row' if count == 1 else f'are {count} rows'}.")
+            if others:
+                lines.append(f"In place of {said}, these have an answer: {', '.join(others)}.")
+        if not lines:
+            return "No single one of the values empties the answer: it is all of them together."
+        return " ".join(["Nothing in the graph fits all of what was asked.", *lines] if len(given) > 1 else ["Nothing in the graph fits.", *lines])
+
+    def _that_answer(
+        self, question: "Question", bound: "Mapping[str, list[NamedNode]]", parameter: "Parameter", value: NamedNode, rest: "list[NamedNode]"
+    ) -> list[str]:
+        found = []
+        for candidate in self._neighbours(value, parameter):
+            if candidate not in rest and self._engine.select(question.bind({**bound, parameter.name: [*rest, candidate]})):
+                found.append(shorten(candidate.value))
+            if len(found) == 5:
+                break
+        return found
+
+    def _neighbours(self, value: NamedNode, parameter: "Parameter") -> "list[NamedNode]":
+        """Terms that could stand in a value's place: broader and narrower ones first, then others of its classes by name."""
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?other ?near WHERE {{ {{ {value} <{SKOS}broaderTransitive>|<{SKOS}narrowerTransitive> ?other BIND(0 AS ?near) }}"
+            f" UNION {{ {value} <{SKOS}broader>/<{SKOS}narrower> ?other BIND(1 AS ?near) }}"
+            f" UNION {{ {value} a ?class . ?other a ?class . ?other {RDFS_LABEL} ?label"
+            f" VALUES ?class {{ {' '.join(f'<{MYO}{name}>' for name in parameter.classes if ':' not in name)} }} BIND(2 AS ?near) }} }}"
+        )
+        near: dict[NamedNode, int] = {}
+        for other, distance in rows:
+            if isinstance(other, NamedNode) and isinstance(distance, Literal) and other != value:
+                near[other] = min(int(distance.value), near.get(other, 9))
+        ordered = sorted(near, key=lambda other: (near[other], other.value))[:200]
+        fitting = self._names.of_classes(ordered, parameter.classes) if ordered else set()
+        return [other for other in ordered if other in fitting]
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, Resource):
+        return value.iri
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, str):
+        raise UnknownTerm(value, name)
+    raise QuestionError(f"the parameter {name!r} takes a text or a list of texts, not {type(value).__name__}.")
+
+
+def _value(term: "Term", labels: "Mapping[str, str]") -> object:
+    if isinstance(term, NamedNode):
+        return Resource(term.value, labels.get(term.value) or shorten(term.value))
+    if not isinstance(term, Literal):
+        return None if term is None else str(term)
+    if term.datatype.value == XSD + "boolean":
+        return term.value in ("true", "1")
+    if term.datatype.value in _NUMBERS:
+        return float(term.value) if "." in term.value or "e" in term.value.lower() else int(term.value)
+    return term.value

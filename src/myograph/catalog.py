@@ -1,0 +1,179 @@
+"""Files ``*.rq`` in, questions out: a header for people and programs, then SPARQL that runs as it stands.
+
+A header line begins with ``#+``::
+
+    #+ summary: Serious causes that present with all of the findings given.
+    #+ parameter symptom: Finding, one or more. A symptom or sign.
+    #+ column cause: The cause.
+    #+ notice: most-causes-are-harmless, only-a-doctor-can-tell
+    #+ example: symptom=weakness
+
+A parameter is a variable with a VALUES block of its own in the query. The block holds an example value, or UNDEF where the
+parameter may be left out; asking puts the terms meant in its place. ``VALUES ?symptom_count { 1 }`` is given the number of values
+of ``symptom``, for queries that want all of a list. What is declared and what is used must be the same.
+"""
+
+import os
+import re
+
+from pyoxigraph import QuerySolutions, Store
+
+import myograph.queries
+from myograph.errors import CatalogError, QuestionError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pyoxigraph import NamedNode
+
+FOLDER = myograph.queries.__path__[0]
+
+#: How many values a parameter takes, in the words of a header: (at least, at most; 0 for no limit).
+COUNTS = {"one": (1, 1), "optional": (0, 1), "one or more": (1, 0), "two or more": (2, 0), "any number": (0, 0)}
+
+_PARAMETER = re.compile(r"(\w+): ([A-Z][\w:]*(?: or [A-Z][\w:]*)*), ([a-z ]+)\. (.+)")
+_VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}")
+_COUNT = "_count"
+
+
+class Parameter:
+    """A value that a question is asked with: its name, the classes of terms it takes, how many, and what it means."""
+
+    __slots__ = ("classes", "description", "least", "most", "name")
+
+    def __init__(self, name: str, classes: "tuple[str, ...]", count: str, description: str) -> None:
+        self.name = name
+        self.classes = classes
+        self.least, self.most = COUNTS[count]
+        self.description = description
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the parameter takes more than one value."""
+        return self.most != 1
+
+
+class Question:
+    """One question of the catalog: what it asks, what it takes, what it answers and the SPARQL that does so."""
+
+    __slots__ = ("columns", "example", "name", "notices", "parameters", "path", "sparql", "summary")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = os.path.basename(path).removesuffix(".rq")
+        self.summary = ""
+        self.parameters: dict[str, Parameter] = {}
+        self.columns: dict[str, str] = {}
+        self.notices: tuple[str, ...] = ()
+        self.example: dict[str, list[str]] = {}
+        with open(path, encoding="utf-8") as file:
+            self.sparql = file.read()
+        for number, line in enumerate(self.sparql.split("\n"), 1):
+            if line.startswith("#+"):
+                self._read_header(number, line[2:].strip())
+        self._check()
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the answer is a graph (CONSTRUCT) and not a table."""
+        return not self.columns
+
+    def bind(self, values: "Mapping[str, Sequence[NamedNode]]") -> str:
+        """The SPARQL with terms put into the VALUES blocks of its parameters; what is not given becomes UNDEF.
+
+        :raises QuestionError: where a parameter is unknown, missing, or has too few or too many values.
+        """
+        for name in values:
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise QuestionError(f"the question {self.name} has no parameter {name!r}. It has: {known}.")
+        blocks = {}
+        for name, parameter in self.parameters.items():
+            given = list(dict.fromkeys(values.get(name, ())))
+            if len(given) < parameter.least or (parameter.most and len(given) > parameter.most):
+                wanted = next(words for words, count in COUNTS.items() if count == (parameter.least, parameter.most))
+                plural = "value" if wanted in ("one", "optional") else "different values"
+                raise QuestionError(f"the question {self.name} wants {wanted} {plural} for {name!r}, and got {len(given)}.")
+            blocks[name] = " ".join(map(str, given)) or "UNDEF"
+            blocks[name + _COUNT] = str(len(given))
+        return _VALUES.sub(lambda found: f"VALUES ?{found[1]} {{ {blocks[found[1]]} }}", self.sparql)
+
+    def _read_header(self, number: int, text: str) -> None:
+        key, _, rest = text.partition(": ")
+        kind, _, name = key.partition(" ")
+        if key == "summary":
+            self.summary = rest
+        elif key == "notice":
+            self.notices = tuple(part.strip() for part in rest.split(","))
+        elif key == "example":
+            for part in re.findall(r'\w+=(?:"[^"]*"|\S+)', rest):
+                given, _, value = part.partition("=")
+                self.example.setdefault(given, []).append(value.strip('"'))
+        elif kind == "column" and name:
+            self.columns[name] = rest
+        elif kind == "parameter" and (found := _PARAMETER.fullmatch(text.partition(" ")[2])) and found[3] in COUNTS:
+            self.parameters[found[1]] = Parameter(found[1], tuple(found[2].split(" or ")), found[3], found[4])
+        else:
+            raise self._error(number, f"this header line is not understood: {text!r}. See the docstring of myograph.catalog.")
+
+    def _check(self) -> None:
+        if not self.summary:
+            raise self._error(1, "the header has no summary. Add a line: #+ summary: What is asked.")
+        used: dict[str, int] = {}
+        for number, line in enumerate(self.sparql.split("\n"), 1):
+            for found in _VALUES.finditer(line):
+                used.setdefault(found[1], number)
+        for name in self.parameters:
+            if name not in used:
+                raise self._error(1, f"the parameter {name!r} is declared and not used. Give it a line: VALUES ?{name} {{ … }}")
+        for name, number in used.items():
+            if name not in self.parameters and name.removesuffix(_COUNT) not in self.parameters:
+                raise self._error(number, f"?{name} has a VALUES block and is not declared. Add a line: #+ parameter {name}: …")
+        for name in self.example:
+            if name not in self.parameters:
+                raise self._error(1, f"the example gives {name!r}, which is no parameter.")
+        try:
+            result = Store().query(self.sparql)
+        except SyntaxError as error:
+            raise self._error(1, f"the SPARQL does not parse: {error}") from None
+        answered = [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
+        if answered != list(self.columns):
+            raise self._error(1, f"the header declares the columns {list(self.columns)}, the query answers {answered}.")
+
+    def _error(self, line: int, what: str) -> CatalogError:
+        return CatalogError(f"{self.path}:{line}: {what}")
+
+
+class Catalog:
+    """The questions of a folder, by name; each file is read when it is first asked for."""
+
+    def __init__(self, folder: str = FOLDER) -> None:
+        self.folder = folder
+        self._read: dict[str, Question] = {}
+
+    def __iter__(self) -> "Iterator[str]":
+        return iter(sorted(name[:-3] for name in os.listdir(self.folder) if name.endswith(".rq")))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __getitem__(self, name: str) -> Question:
+        """The question of that name.
+
+        :raises QuestionError: where there is none; the message says which names come near.
+        :raises CatalogError: where its file is not as it should be.
+        """
+        if name not in self._read:
+            if name not in iter(self):
+                import difflib
+
+                near = difflib.get_close_matches(name, list(self), 3, 0.5)
+                hint = f"Did you mean {' or '.join(near)}?" if near else "See them all: myograph questions"
+                raise QuestionError(f"there is no question {name!r}. {hint}")
+            self._read[name] = Question(os.path.join(self.folder, name + ".rq"))
+        return self._read[name]
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator

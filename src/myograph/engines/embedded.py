@@ -1,0 +1,54 @@
+"""pyoxigraph inside this process: nothing to start."""
+
+import re
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Store
+
+from myograph.engines import Solutions
+from myograph.errors import QuerySyntaxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from myograph.engines import Term
+
+
+class EmbeddedEngine:
+    """Answers from a pyoxigraph store."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.store = store
+        self.name = name
+
+    def run(self, sparql: str) -> "Solutions | list[Triple] | bool":
+        """The result of a query of any form, over the union of all named graphs where the query names none.
+
+        :raises QuerySyntaxError: where the query does not parse.
+        """
+        try:
+            result = self.store.query(sparql, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QuerySyntaxError(_point(sparql, str(error))) from None
+        if isinstance(result, QuerySolutions):
+            return Solutions([variable.value for variable in result.variables], [tuple(row) for row in result])
+        return bool(result) if isinstance(result, QueryBoolean) else list(result)
+
+    def select(self, sparql: str) -> "list[tuple[Term, ...]]":
+        """The rows of a SELECT query."""
+        result = self.run(sparql)
+        assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
+        return result.rows
+
+
+def _point(sparql: str, message: str) -> str:
+    """The message of the parser with the line it is about and a pointer below the column."""
+    found = re.search(r"(\d+):(\d+)", message)
+    if found is None:
+        return f"the query does not parse: {message}"
+    line, column = int(found[1]), int(found[2])
+    text = (sparql.split("\n") + [""])[line - 1] if line <= sparql.count("\n") + 1 else ""
+    what = message[found.end() :].lstrip(": ").replace("[_]", "white space") or message
+    if "Prefix not found" in what:
+        what = "the prefix used here is not declared by a PREFIX line"
+    return f"the query does not parse: line {line}, column {column}: {what}\n  {text}\n  {' ' * (column - 1)}^"

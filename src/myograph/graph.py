@@ -1,0 +1,224 @@
+"""Where a graph is in, a :class:`Graph` out: everything that can be done with it, by the names that the command line has too."""
+
+import os
+
+from myograph.answers import Answer, Asker, GraphAnswer
+from myograph.catalog import Catalog
+from myograph.engines.embedded import EmbeddedEngine
+from myograph.errors import GraphError
+from myograph.places import cache_folder, data_folder
+from myograph.stores import holds_graph, made_from, open_store, replace_store
+from myograph.terms import Names
+from myograph.vocabulary import GRAPH_CLOSURE, MYO, OWL, RDFS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import rdflib
+    from pyoxigraph import Quad, Store
+
+    from myograph.checks import Report
+    from myograph.engines import Engine
+
+BUNDLED = "bundled"
+
+#: All triples about ?entity in either direction, those of the closure only where they say something that is not stated.
+_SHOW = f"""SELECT ?subject ?property ?value ?stated WHERE {{
+  GRAPH ?graph {{ {{ ?entity ?property ?value BIND(?entity AS ?subject) }} UNION {{ ?subject ?property ?entity BIND(?entity AS ?value) }} }}
+  FILTER(!isBlank(?subject) && !isBlank(?value) && !STRSTARTS(STR(?property), "{OWL}") && ?value != <{OWL}NamedIndividual>)
+  FILTER NOT EXISTS {{ ?subject <{RDFS}domain>|<{RDFS}range> ?value }}
+  FILTER(!STRSTARTS(STR(?subject), "{MYO}association/") && !STRSTARTS(STR(?subject), "{MYO}review/"))
+  BIND(?graph != {GRAPH_CLOSURE} AS ?stated)
+}} ORDER BY DESC(?stated) (?subject != ?entity) ?property ?value ?subject"""
+
+
+class Graph:
+    """A graph that answers questions. Make one with :func:`myograph.open`."""
+
+    def __init__(self, engine: "Engine", folder: "str | None" = None) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._names = Names(engine)
+        self._asker = Asker(engine, self._names)
+        self.questions = Catalog()
+
+    @property
+    def name(self) -> str:
+        """Which graph this is: ``bundled``, a folder, a file or an endpoint."""
+        return self._engine.name
+
+    def ask(self, question: str, **values: object) -> "Answer | GraphAnswer":
+        """Ask a question of the catalog.
+
+        :param question: its name; ``graph.questions`` has them all.
+        :param values: what it takes, each a text or a list of texts: an IRI, a CURIE, a short name, a label or a synonym.
+        :raises QuestionError: where there is no such question or it takes other values.
+        :raises UnknownTerm: where a text names nothing; AmbiguousTerm where it names several things.
+
+        >>> import myograph
+        >>> answer = myograph.open().ask("serious-causes", symptom="weakness")
+        >>> sorted(row.cause.name for row in answer)
+        ['amyotrophic-lateral-sclerosis', 'fibromyalgia', 'muscular-dystrophy']
+        >>> myograph.open().ask("serious-causes", symptom="weeknes")
+        Traceback (most recent call last):
+            ...
+        myograph.errors.UnknownTerm: no finding is called 'weeknes'. Did you mean muscle-weakness?
+        """
+        return self._asker.ask(self.questions[question], values)
+
+    def query(self, sparql: str) -> "Answer | GraphAnswer | bool":
+        """Run any SPARQL 1.1 query: SELECT gives an Answer, CONSTRUCT and DESCRIBE a GraphAnswer, ASK a truth value.
+
+        A query without GRAPH and FROM sees all named graphs as one.
+
+        :raises QuerySyntaxError: with line, column and a pointer.
+        """
+        result = self._engine.run(sparql)
+        if isinstance(result, bool):
+            return result
+        if isinstance(result, list):
+            return GraphAnswer(result, self._engine)
+        return Answer(result.variables, result.rows, self._engine)
+
+    def find(self, text: str, limit: int = 20) -> Answer:
+        """Terms whose label or a synonym of theirs comes near a text, the nearest first."""
+        from pyoxigraph import Literal
+
+        from myograph.terms import KINDS
+
+        found = self._names.search(text, limit)
+        rows = [(term, Literal(name.text), Literal(KINDS[name.kind]), Literal(how)) for term, name, how in found]
+        return Answer(("term", "name", "kind", "match"), rows, self._engine)  # type: ignore[arg-type]  # a list of narrower tuples
+
+    def show(self, entity: str) -> Answer:
+        """Everything that the graph says of one entity, asserted or derived, in both directions."""
+        term = self._names.resolve(entity, ("Entity", "Source", "Association", "Review", "Notice"))
+        return Answer(("subject", "property", "value", "stated"), self._engine.select(_SHOW.replace("?entity", str(term))), self._engine)
+
+    def info(self) -> Answer:
+        """What is in the graph: each named graph with its number of triples."""
+        sparql = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
+        return Answer(("graph", "triples"), self._engine.select(sparql), self._engine)
+
+    def check(self, documents: "Mapping[str, str | Path] | None" = None) -> "Report":
+        """Check the graph: positions, shapes, reasoner. See :func:`myograph.checks.check`."""
+        from myograph.checks import check
+
+        return check(list(self._store()), documents or {})
+
+    def export(self, format: str, path: "str | Path") -> None:
+        """Write the graph to a file; the formats are those of :data:`myograph.rdf.FORMATS`."""
+        from myograph.rdf import export
+
+        export(list(self._store()), format, path)
+
+    def draw(self, path: "str | Path", entity: "str | None" = None) -> None:
+        """Draw the surroundings of an entity, or the whole graph, to an SVG or PNG file."""
+        from myograph.draw import draw
+
+        draw(self, path, entity)
+
+    def load(self, source: str, *files: "str | Path", documents: "Mapping[str, str | Path] | None" = None) -> "Graph":
+        """Load tables into the graph in place of what the same tables said before; returns the graph as it then is.
+
+        The bundled graph itself is never written to: loading into it begins a graph of the user's own.
+
+        :param source: the name of a loader: terms, facts, mappings, sources or safety.
+        :param documents: source -> text that the positions of its statements are checked against.
+        :raises LoadError: where anything is wrong with a file; the graph is then as it was.
+        """
+        from myograph import build
+
+        folder = self._folder or data_folder()
+        batches = build.read_files([(source, file) for file in files], documents)
+        replaced = {batch.graph for batch in batches}
+        quads = build.assemble(batches, (quad for quad in self._store() if quad.graph_name not in replaced))
+        replace_store(folder, lambda: quads, "loaded")
+        return open_graph(folder)
+
+    def to_rdflib(self) -> "rdflib.Dataset":
+        """The same data as an rdflib Dataset, by oxrdflib; its default graph is the union of all named graphs."""
+        import rdflib
+        from oxrdflib.store import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self._store()), default_union=True)
+
+    def _store(self) -> "Store":
+        if not isinstance(self._engine, EmbeddedEngine):
+            raise GraphError(f"{self.name}: this can be done with an embedded graph only, not with an endpoint.")
+        return self._engine.store
+
+
+def open_graph(where: "str | Path | None" = None) -> Graph:
+    """Open a graph.
+
+    :param where: a folder that something was loaded into, an RDF file, or the URL of a SPARQL endpoint. Without it,
+        the environment variable MYOGRAPH_GRAPH, else the user's own graph if there is one, else the bundled one.
+    :raises GraphError: where there is no graph.
+
+    >>> import myograph
+    >>> myograph.open("no/such/folder")
+    Traceback (most recent call last):
+        ...
+    myograph.errors.GraphError: no/such/folder: there is no such file or folder.
+    """
+    where = os.fspath(where) if where is not None else os.environ.get("MYOGRAPH_GRAPH") or None
+    if where is None:
+        where = data_folder() if holds_graph(data_folder()) else BUNDLED
+    if where == BUNDLED:
+        return Graph(EmbeddedEngine(_bundled_store(), BUNDLED))
+    if where.startswith(("http://", "https://")):
+        from myograph.engines.remote import RemoteEngine
+
+        return Graph(RemoteEngine(where))
+    if os.path.isdir(where):
+        return Graph(EmbeddedEngine(open_store(where), where), where)
+    if not os.path.exists(where):
+        raise GraphError(f"{where}: there is no such file or folder.")
+    from myograph.rdf import read_rdf
+
+    return Graph(EmbeddedEngine(read_rdf(where), where))
+
+
+def _bundled_store() -> "Store":
+    """The bundled graph, kept ready in the user's cache; made again when what it is made from has changed."""
+    folder = os.path.join(cache_folder(), BUNDLED)
+    origin = _fingerprint()
+    try:
+        if made_from(folder) != origin:
+            replace_store(folder, _build_bundled, origin, only_if_stale=True)
+        return open_store(folder)
+    except GraphError:  # no place to keep it: build it for this process alone
+        from pyoxigraph import Store
+
+        store = Store()
+        store.extend(_build_bundled())
+        return store
+
+
+def _build_bundled() -> "Iterable[Quad]":
+    from myograph import build
+
+    return build.assemble(build.read_files(build.bundled_files()))
+
+
+def _fingerprint() -> str:
+    """Name, size and time of every file that the bundled graph is made from, in short."""
+    import zlib
+
+    import pyoxigraph
+
+    import myograph.loaders
+    import myograph.ontology
+
+    here = os.path.dirname(__file__)
+    data = myograph.ontology.__path__[0]
+    seen = [pyoxigraph.__version__]
+    for folder in (here, myograph.loaders.__path__[0], data, os.path.join(data, "facts"), os.path.join(data, "mappings")):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.name.endswith((".py", ".tsv", ".ttl")):
+                status = entry.stat()
+                seen.append(f"{entry.path} {status.st_size} {status.st_mtime_ns}")
+    return f"{zlib.crc32(chr(10).join(seen).encode()):08x}"

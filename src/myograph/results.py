@@ -1,0 +1,104 @@
+"""A table of terms in, one of the W3C's SPARQL 1.1 results formats out: JSON, XML, CSV or TSV."""
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from myograph.vocabulary import XSD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from myograph.engines import Term
+
+_STRING = XSD + "string"
+
+
+def to_json(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+    """SPARQL 1.1 Query Results JSON Format."""
+    import json
+
+    bindings = [{column: _json_term(term) for column, term in zip(columns, row) if term is not None} for row in rows]  # noqa: B905  # as long as each other
+    return json.dumps({"head": {"vars": list(columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_xml(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+    """SPARQL Query Results XML Format."""
+    from xml.sax.saxutils import escape, quoteattr
+
+    def element(term: "Term") -> str:
+        if isinstance(term, NamedNode):
+            return f"<uri>{escape(term.value)}</uri>"
+        if isinstance(term, BlankNode):
+            return f"<bnode>{escape(term.value)}</bnode>"
+        assert isinstance(term, Literal)  # quoted triples are not part of the format
+        attribute = ""
+        if term.language:
+            attribute = f" xml:lang={quoteattr(term.language)}"
+        elif term.datatype.value != _STRING:
+            attribute = f" datatype={quoteattr(term.datatype.value)}"
+        return f"<literal{attribute}>{escape(term.value)}</literal>"
+
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sparql xmlns="http://www.w3.org/2005/sparql-results#">']
+    lines += ["  <head>", *(f"    <variable name={quoteattr(column)}/>" for column in columns), "  </head>", "  <results>"]
+    for row in rows:
+        bindings = (
+            f"      <binding name={quoteattr(column)}>{element(term)}</binding>"
+            for column, term in zip(columns, row)  # noqa: B905  # as long as each other
+            if term is not None
+        )
+        lines += ["    <result>", *bindings, "    </result>"]
+    return "\n".join([*lines, "  </results>", "</sparql>", ""])
+
+
+def to_csv(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+    """SPARQL 1.1 Query Results CSV Format: plain values; it does not tell an IRI from a text."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_plain(term) for term in row] for row in rows)
+    return out.getvalue()
+
+
+def to_tsv(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+    """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
+    lines = ["\t".join(f"?{column}" for column in columns)]
+    lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+#: The formats by the name that ``--format`` takes.
+FORMATS = {"json": to_json, "xml": to_xml, "csv": to_csv, "tsv": to_tsv}
+
+
+def boolean(value: bool, name: str) -> str:
+    """The answer of an ASK query in JSON or XML, the only two formats that have one."""
+    word = "true" if value else "false"
+    if name == "json":
+        return f'{{"head": {{}}, "boolean": {word}}}\n'
+    if name == "xml":
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+        return f"{head}\n  <head/>\n  <boolean>{word}</boolean>\n</sparql>\n"
+    return word + "\n"
+
+
+def _json_term(term: "Term") -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    assert isinstance(term, Literal)  # quoted triples are not part of the format
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _STRING:
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def _plain(term: "Term") -> str:
+    if term is None:
+        return ""
+    return f"_:{term.value}" if isinstance(term, BlankNode) else term.value if isinstance(term, (NamedNode, Literal)) else str(term)

@@ -1,0 +1,152 @@
+"""A person's words in, a term of the graph out: IRI, CURIE, short name, label or synonym, in any letter case."""
+
+from pyoxigraph import Literal, NamedNode
+
+from myograph.errors import AmbiguousTerm, UnknownTerm
+from myograph.vocabulary import EXACT_SYNONYM, MYO, OWL, RDF_TYPE, RDFS_LABEL, RELATED_SYNONYM, SKOS, expand, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from myograph.engines import Engine
+
+#: How a name was found, best first; the words are shown by ``find``.
+KINDS = {RDFS_LABEL: "label", EXACT_SYNONYM: "exact synonym", RELATED_SYNONYM: "related synonym"}
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "_": " ", "-": " "})
+
+
+class Name:
+    """One name of one term: the term, how it has the name (label or kind of synonym), and the text."""
+
+    __slots__ = ("folded", "kind", "term", "text")
+
+    def __init__(self, term: NamedNode, kind: NamedNode, text: str) -> None:
+        self.term = term
+        self.kind = kind
+        self.text = text
+        self.folded = fold(text)
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: without letter case, hyphens, curly apostrophes and doubled blanks.
+
+    >>> fold("Lou  Gehrig’s Disease") == fold("lou gehrig's disease")
+    True
+    """
+    return " ".join(text.translate(_APOSTROPHES).casefold().split())
+
+
+class Names:
+    """All names of a graph's terms, read once; finds terms by them."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._names: "list[Name] | None" = None
+
+    def all(self) -> "list[Name]":
+        """Every name, by term."""
+        if self._names is None:
+            kinds = " ".join(map(str, KINDS))
+            rows = self._engine.select(f"SELECT DISTINCT ?term ?kind ?text WHERE {{ VALUES ?kind {{ {kinds} }} ?term ?kind ?text }}")
+            self._names = [
+                Name(term, kind, text.value)
+                for term, kind, text in rows
+                if isinstance(term, NamedNode) and isinstance(kind, NamedNode) and isinstance(text, Literal)
+            ]
+        return self._names
+
+    def of_classes(self, terms: "Iterable[NamedNode]", classes: "Iterable[str]") -> "set[NamedNode]":
+        """Those of the terms that are of one of the classes (short names or CURIEs)."""
+        wanted = " ".join(f"<{_class_iri(name)}>" for name in classes)
+        given = " ".join(map(str, terms))
+        rows = self._engine.select(f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {given} }} VALUES ?class {{ {wanted} }} ?term {RDF_TYPE} ?class }}")
+        return {row[0] for row in rows if isinstance(row[0], NamedNode)}
+
+    def resolve(self, text: str, classes: "tuple[str, ...]") -> NamedNode:
+        """The one term that a text names, among those of the classes.
+
+        :raises UnknownTerm: where there is none; with the nearest names.
+        :raises AmbiguousTerm: where there are several.
+        """
+        wanted = " or ".join(_words(name) for name in classes)
+        for candidates in self._candidates(text):
+            found = sorted(self.of_classes(candidates, classes), key=str) if candidates else []
+            if len(found) > 1:
+                raise AmbiguousTerm(text, wanted, [shorten(term.value) for term in found])
+            if found:
+                return found[0]
+        raise UnknownTerm(text, wanted, self._suggestions(text, classes))
+
+    def _candidates(self, text: str) -> "Iterable[set[NamedNode]]":
+        """Sets of terms that the text may name, the surest first."""
+        bare = text.strip().removeprefix("<").removesuffix(">")
+        for iri in (bare if "://" in bare else None, expand(bare), MYO + bare):
+            try:
+                node = NamedNode(iri) if iri else None
+            except ValueError:
+                continue
+            if node:
+                yield {node}
+                yield self._mapped_to(node)
+        folded = fold(text)
+        yield {name.term for name in self.all() if fold(shorten(name.term.value)) == folded}
+        for kind in KINDS:
+            yield {name.term for name in self.all() if name.kind == kind and name.folded == folded}
+
+    def _mapped_to(self, node: NamedNode) -> "set[NamedNode]":
+        rows = self._engine.select(f"SELECT ?term WHERE {{ ?term <{SKOS}exactMatch> {node} }}")
+        return {row[0] for row in rows if isinstance(row[0], NamedNode)}
+
+    def _suggestions(self, text: str, classes: "tuple[str, ...]") -> "list[str]":
+        near = [term for term, *_ in self.search(text, 40)]
+        fitting = self.of_classes(near, classes) if near else set()
+        return [shorten(term.value) for term in near if term in fitting][:3]
+
+    def search(self, text: str, limit: int) -> "list[tuple[NamedNode, Name, str]]":
+        """Terms whose names come near a text, the nearest first: (term, the name that matched, how)."""
+        import difflib
+
+        folded = fold(text)
+        best: dict[NamedNode, tuple[float, Name, str]] = {}
+        for name in self.all():
+            score, how = _closeness(folded, name.folded, difflib.SequenceMatcher)
+            if score > 0:
+                score -= list(KINDS).index(name.kind) * 0.01
+                if name.term not in best or score > best[name.term][0]:
+                    best[name.term] = (score, name, how)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], len(item[1][1].text), item[0].value))
+        return [(term, name, how) for term, (_, name, how) in ranked[:limit]]
+
+
+def _closeness(text: str, name: str, matcher: "type[SequenceMatcher[str]]") -> "tuple[float, str]":
+    if not text:
+        return 0.0, ""
+    if text == name:
+        return 5.0, "exact"
+    if name.startswith(text):
+        return 4.0, "beginning"
+    if f" {text}" in name:
+        return 3.0, "word"
+    if text in name:
+        return 2.0, "part"
+    compare = matcher(None, text, name)
+    if compare.real_quick_ratio() > 0.72 and compare.quick_ratio() > 0.72 and compare.ratio() > 0.72:
+        return compare.ratio(), "similar"
+    return 0.0, ""
+
+
+def _class_iri(name: str) -> str:
+    return expand(name) or MYO + name if ":" in name else MYO + name
+
+
+def _words(name: str) -> str:
+    """The name of a class as words: ``MuscleType`` -> ``muscle type``; a class of OWL without its prefix."""
+    bare = name.removeprefix("owl:")
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in bare).strip()
+    return {"object property": "relation", "class": "kind"}.get(words, words)
+
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
