@@ -83,7 +83,7 @@ class Answer:
     def __iter__(self) -> "Iterator[Any]":
         return iter(self.rows)
 
-    def __getitem__(self, number: int) -> "Any":
+    def __getitem__(self, number: "int | slice") -> "Any":
         return self.rows[number]
 
     def __repr__(self) -> str:

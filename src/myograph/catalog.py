@@ -32,7 +32,7 @@ FOLDER = myograph.queries.__path__[0]
 #: How many values a parameter takes, in the words of a header: (at least, at most; 0 for no limit).
 COUNTS = {"one": (1, 1), "optional": (0, 1), "one or more": (1, 0), "two or more": (2, 0), "any number": (0, 0)}
 
-_PARAMETER = re.compile(r"(\w+): ([A-Z][\w:]*(?: or [A-Z][\w:]*)*), ([a-z ]+)\. (.+)")
+_PARAMETER = re.compile(r"(\w+): ([A-Za-z][\w:]*(?: or [A-Za-z][\w:]*)*), ([a-z ]+)\. (.+)")
 _VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}")
 _COUNT = "_count"
 

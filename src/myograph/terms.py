@@ -91,7 +91,7 @@ class Names:
                 yield {node}
                 yield self._mapped_to(node)
         folded = fold(text)
-        yield {name.term for name in self.all() if fold(shorten(name.term.value)) == folded}
+        yield {name.term for name in self.all() if folded in (short := fold(shorten(name.term.value)), short.rpartition(":")[2])}
         for kind in KINDS:
             yield {name.term for name in self.all() if name.kind == kind and name.folded == folded}
 
