@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from myograph.tables import Columns
-from myograph.vocabulary import MYO, PREFIXES, RDF_TYPE, RDFS_COMMENT, XSD, myo
+from myograph.vocabulary import MYO, PREFIXES, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, XSD, myo
 
 if TYPE_CHECKING:
     from myograph.build import Batch
     from myograph.tables import Cell, Row, Table
 
 FILES = "facts/*.tsv"
-GRAPH = "associations/{stem}"
+GRAPH = "associations"
 COLUMNS = Columns(
     key=("id",),
     required=("id", "subject", "relation", "object", "source"),
@@ -25,6 +25,7 @@ COLUMNS = Columns(
         "context", "label_inferred", "strength", "polarity", "frequency", "review", "note",
     ),
     filled=("id", "subject", "relation", "source"),
+    lists=("context",),
 )  # fmt: skip
 
 TEXT_COLUMNS = {"qualifier": "qualifier", "fact_kind": "factKind", "section": "section", "frequency": "frequency"}
@@ -35,6 +36,7 @@ def load(table: Table, batch: Batch) -> None:
     for row in table:
         association = batch.define(row["id"], PREFIXES["association"])
         batch.add(association, RDF_TYPE, myo("Association"))
+        batch.add(association, RDFS_LABEL, Literal(row["id"].value))
         batch.add_statement(association, row["subject"], row["relation"], row["object"], row["value"])
         batch.add(association, myo("hasSource"), batch.reference(row["source"], PREFIXES["source"], myo("Source")))
         polarity = batch.reference(row["polarity"], MYO, myo("Polarity")) if row["polarity"] else myo("present")
@@ -55,25 +57,30 @@ def load(table: Table, batch: Batch) -> None:
 
 
 def _load_position(row: Row, association: NamedNode, batch: Batch) -> None:
-    cells = [row["start"], row["end"], row["digest"]]
-    if not any(cells):
+    place = [row[column] for column in ("start", "end", "digest")]
+    if not all(place):
+        if any([*place, row["context"]]):
+            missing = next(cell for cell in place if not cell)
+            batch.fail(missing.problem("a position has a start, an end and a digest", "Fill in all of them, or none and no context."))
         return
     start, end = _offset(row["start"], batch), _offset(row["end"], batch)
-    if not re.fullmatch("[0-9a-f]{64}", row["digest"].value):
-        batch.fail(row["digest"].problem("this is not a SHA-256 digest", "Give 64 hexadecimal digits of the text from start to end."))
-        return
+    digest = row["digest"]
+    if not re.fullmatch("[0-9a-f]{64}", digest.value):
+        batch.fail(digest.problem("this is not a SHA-256 digest", "Give 64 hexadecimal digits, in small letters, of the text from start to end."))
+    for part in row.split("context"):
+        found = re.fullmatch("([0-9]{1,9})-([0-9]{1,9})", part.value)
+        if found is None or int(found[1]) >= int(found[2]):
+            batch.fail(part.problem("this is not a stretch of text", "Write start-end, several joined by |."))
+        batch.add_text(association, myo("contextSpan"), part)
     if start is None or end is None:
         return
     if end <= start:
-        batch.fail(row["end"].problem(f"the end is not after the start, {start}", "Positions are code points from 0; the end is the one after the last."))
+        remedy = "Positions are code points from 0; the end is the one after the last."
+        batch.fail(row["end"].problem(f"the end is not after the start, {start}", remedy))
         return
     batch.add(association, myo("spanStart"), _integer(start))
     batch.add(association, myo("spanEnd"), _integer(end))
-    batch.add_text(association, myo("spanDigest"), row["digest"])
-    for part in row.split("context"):
-        if not re.fullmatch(r"\d+-\d+", part.value):
-            batch.fail(part.problem("this is not a stretch of text", "Write start-end, several joined by |."))
-        batch.add_text(association, myo("contextSpan"), part)
+    batch.add_text(association, myo("spanDigest"), digest)
     document = batch.documents.get(row["source"].value)
     if document is not None:
         _check_span(row, document, start, end, batch)
@@ -83,9 +90,10 @@ def _check_span(row: Row, document: str, start: int, end: int, batch: Batch) -> 
     wanted, length = row["digest"].value, end - start
     if _digest(document[start:end]) == wanted:
         return
-    found = [at for at in range(len(document) - length + 1) if _digest(document[at : at + length]) == wanted]
-    where = " and ".join(f"{at}-{at + length}" for at in found) if found else "nowhere in it"
-    what = f"the document has another text at {start}-{end}; the text of the digest is at {where}"
+    nearest_first = sorted(range(len(document) - length + 1), key=lambda at: abs(at - start))
+    now = next((at for at in nearest_first if _digest(document[at : at + length]) == wanted), None)
+    where = "no longer in it" if now is None else f"now at {now}-{now + length}"
+    what = f"the document has another text at {start}-{end}; the text of the digest is {where}"
     batch.fail(row["start"].problem(what, "Correct start and end, or use the version of the document that the table was made from."))
 
 
@@ -94,7 +102,7 @@ def _digest(text: str) -> str:
 
 
 def _offset(cell: Cell, batch: Batch) -> int | None:
-    if re.fullmatch(r"\d{1,9}", cell.value):
+    if re.fullmatch("[0-9]{1,9}", cell.value):
         return int(cell.value)
     batch.fail(cell.problem("this is not a position in a text", "Give a number of code points, 0 or more."))
     return None

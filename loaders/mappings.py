@@ -9,14 +9,14 @@ from pyoxigraph import Literal, NamedNode
 
 from myograph.errors import Problem
 from myograph.tables import Columns
-from myograph.vocabulary import MYO, PREFIXES, RDFS_COMMENT, SKOS, SSSOM, XSD
+from myograph.vocabulary import MYO, PREFIXES, RDFS_COMMENT, SKOS, SSSOM, XSD, myo
 
 if TYPE_CHECKING:
     from myograph.build import Batch
     from myograph.tables import Cell, Table
 
 FILES = "mappings/*.sssom.tsv"
-GRAPH = "mappings/{stem}"
+GRAPH = "mappings"
 COLUMNS = Columns(
     key=("subject_id", "predicate_id", "object_id"),
     required=("subject_id", "predicate_id", "object_id", "mapping_justification"),
@@ -34,7 +34,7 @@ def load(table: Table, batch: Batch) -> None:
     """
     prefixes = {**PREFIXES, **_curie_map(table, batch)}
     for row in table:
-        subject = batch.reference(row["subject_id"], MYO, None, prefix="myo:")
+        subject = batch.reference(row["subject_id"], MYO, myo("Entity"))
         predicate = _expand(row["predicate_id"], prefixes, batch)
         obj = _expand(row["object_id"], prefixes, batch)
         justification = _expand(row["mapping_justification"], prefixes, batch)
@@ -59,7 +59,7 @@ def load(table: Table, batch: Batch) -> None:
 def _curie_map(table: Table, batch: Batch) -> dict[str, str]:
     found = {}
     for number, line in enumerate(table.preamble, 1):
-        if match := re.fullmatch(r"#   ([A-Za-z0-9_.]+): (\S+)", line):
+        if match := re.fullmatch(r'#\s{2,}([A-Za-z0-9_.]+):\s+"?([^\s"]+)"?', line):
             prefix, namespace = match.groups()
             found[prefix] = namespace
             if PREFIXES.get(prefix, namespace) != namespace:

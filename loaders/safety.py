@@ -20,6 +20,7 @@ COLUMNS = Columns(
     required=("id", "verdict", "associations", "reason", "sources"),
     optional=("status", "status_of"),
     filled=("id", "verdict", "associations", "reason", "sources"),
+    lists=("associations", "status_of", "sources"),
 )
 
 
@@ -31,16 +32,19 @@ def load(table: Table, batch: Batch) -> None:
         batch.add(review, RDFS_LABEL, Literal(row["id"].value))
         batch.add_text(review, myo("verdict"), row["verdict"])
         batch.add_text(review, myo("reason"), row["reason"])
-        concerned = row.split("associations")
-        for cell in concerned:
-            batch.add(review, myo("concerns"), batch.reference(cell, PREFIXES["association"], myo("Association")))
+        concerned = {cell.value: batch.reference(cell, PREFIXES["association"], myo("Association")) for cell in row.split("associations")}
+        for association in concerned.values():
+            batch.add(review, myo("concerns"), association)
         for cell in row.split("sources"):
             batch.add(review, myo("hasSource"), batch.reference(cell, PREFIXES["source"], myo("Source")))
         if not row["status"]:
+            if row["status_of"]:
+                batch.fail(row["status"].problem("status_of is filled in, but there is no status to give", "Fill in both or neither."))
             continue
         status = batch.reference(row["status"], MYO, myo("Status"))
         batch.add(review, myo("givesStatus"), status)
-        for cell in row.split("status_of") or concerned:
-            if cell.value not in {other.value for other in concerned}:
+        for cell in row.split("status_of") or row.split("associations"):
+            if cell.value in concerned:
+                batch.judge(concerned[cell.value], status)
+            else:
                 batch.fail(cell.problem("this is not among the associations of the row", "List it there too."))
-            batch.judge(batch.reference(cell, PREFIXES["association"], myo("Association")), status)

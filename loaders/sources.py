@@ -34,6 +34,8 @@ def load(table: Table, batch: Batch) -> None:
         batch.add_text(source, NamedNode(DCTERMS + "publisher"), row["publisher"])
         batch.add_text(source, myo("partRead"), row["part_read"])
         batch.add_text(source, myo("documentDigest"), row["digest"])
+        if row["digest"] and not re.fullmatch("[0-9a-f]{64}", row["digest"].value):
+            batch.fail(row["digest"].problem("this is not a SHA-256 digest", "Give 64 hexadecimal digits, in small letters, of the document."))
         if row["url"]:
             if not re.fullmatch(r"https?://[!-~]+", row["url"].value):
                 batch.fail(row["url"].problem("this is not a URL in ASCII", "Begin with http:// or https:// and percent-encode the rest."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from myograph.tables import Columns
 from myograph.vocabulary import (
@@ -14,6 +14,7 @@ from myograph.vocabulary import (
     EXACT_SYNONYM,
     LAYPERSON,
     MYO,
+    OWL,
     PREFIXES,
     RDF_TYPE,
     RDFS_COMMENT,
@@ -34,6 +35,7 @@ COLUMNS = Columns(
     required=("id", "label", "class", "definition"),
     optional=("exact_synonyms", "related_synonyms", "lay_synonyms", "definition_source", "note"),
     filled=("id", "label", "class", "definition"),
+    lists=("exact_synonyms", "related_synonyms", "lay_synonyms"),
 )
 
 
@@ -41,18 +43,21 @@ def load(table: Table, batch: Batch) -> None:
     """Add the terms to the batch. Synonyms are joined by ``|``; a lay synonym is one of them or new, and then a related one."""
     for row in table:
         entity = batch.define(row["id"], MYO)
-        batch.add(entity, RDF_TYPE, batch.reference(row["class"], MYO, myo("Class")))
-        batch.add(entity, RDFS_LABEL, Literal(row["label"].value))
+        batch.add(entity, RDF_TYPE, batch.reference(row["class"], MYO, NamedNode(OWL + "Class")))
+        batch.add_name(entity, RDFS_LABEL, row["label"])
         batch.add(entity, DEFINITION, Literal(row["definition"].value))
         source = batch.reference(row["definition_source"], PREFIXES["source"], myo("Source")) if row["definition_source"] else CURATION
         batch.annotate(entity, DEFINITION, Literal(row["definition"].value), {DEFINITION_SOURCE: source})
         batch.add_text(entity, RDFS_COMMENT, row["note"])
         lay = {cell.value for cell in row.split("lay_synonyms")}
-        exact = [cell.value for cell in row.split("exact_synonyms")]
-        related = [cell.value for cell in row.split("related_synonyms")]
-        related += sorted(lay.difference(exact, related))
-        for predicate, synonyms in ((EXACT_SYNONYM, exact), (RELATED_SYNONYM, related)):
-            for synonym in synonyms:
-                batch.add(entity, predicate, Literal(synonym))
-                if synonym in lay:
-                    batch.annotate(entity, predicate, Literal(synonym), {SYNONYM_TYPE: LAYPERSON})
+        exact = row.split("exact_synonyms")
+        related = row.split("related_synonyms")
+        known = {cell.value for cell in exact + related}
+        related += [cell for cell in row.split("lay_synonyms") if cell.value not in known]
+        for cell in exact:
+            batch.add_name(entity, EXACT_SYNONYM, cell)
+        for cell in related:
+            batch.add_text(entity, RELATED_SYNONYM, cell)
+        for predicate, cells in ((EXACT_SYNONYM, exact), (RELATED_SYNONYM, related)):
+            for synonym in lay.intersection(cell.value for cell in cells):
+                batch.annotate(entity, predicate, Literal(synonym), {SYNONYM_TYPE: LAYPERSON})

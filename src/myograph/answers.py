@@ -1,11 +1,13 @@
 """A question and values in, an answer out: rows that read as objects, with what must be said beside them."""
 
+from __future__ import annotations
+
 from collections import namedtuple
 
 from pyoxigraph import Literal, NamedNode
 
+from myograph.engines import Solutions
 from myograph.errors import MissingExtra, QuestionError, UnknownTerm
-from myograph.results import FORMATS
 from myograph.vocabulary import MYO, RDFS_LABEL, SKOS, XSD, shorten
 
 TYPE_CHECKING = False
@@ -58,21 +60,21 @@ class Answer:
     """
 
     def __init__(
-        self, columns: "Sequence[str]", terms: "list[tuple[Term, ...]]", engine: "Engine", notices: "tuple[str, ...]" = (), explanation: str = ""
+        self, columns: Sequence[str], terms: list[tuple[Term, ...]], names: Names, notices: tuple[str, ...] = (), explanation: str = ""
     ) -> None:
         self.columns = tuple(columns)
         self.terms = terms
-        self.graph = engine.name
+        self.graph = names.graph
         self.notices = notices
         self.explanation = explanation
-        self._engine = engine
-        self._rows: "list[Any] | None" = None
+        self._names = names
+        self._rows: list[Any] | None = None
 
     @property
-    def rows(self) -> "list[Any]":
+    def rows(self) -> list[Any]:
         """The rows as named tuples."""
         if self._rows is None:
-            row_type = namedtuple("Row", self.columns)  # type: ignore[misc]  # the columns are known only now
+            row_type = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]  # the columns are known only now
             labels = self.labels()
             self._rows = [row_type(*(_value(term, labels) for term in row)) for row in self.terms]
         return self._rows
@@ -80,31 +82,38 @@ class Answer:
     def __len__(self) -> int:
         return len(self.terms)
 
-    def __iter__(self) -> "Iterator[Any]":
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
 
-    def __getitem__(self, number: "int | slice") -> "Any":
+    def __getitem__(self, number: int | slice) -> Any:
         return self.rows[number]
 
     def __repr__(self) -> str:
         return f"<Answer: {len(self)} rows of {', '.join(self.columns)}, from {self.graph}>"
 
-    def labels(self) -> "dict[str, str]":
+    def labels(self) -> dict[str, str]:
         """IRI -> label, for every term in the rows that has a label."""
-        iris = {term for row in self.terms for term in row if isinstance(term, NamedNode)}
-        if not iris:
-            return {}
-        given = " ".join(map(str, sorted(iris, key=str)))
-        found = self._engine.select(f"SELECT ?term ?label WHERE {{ VALUES ?term {{ {given} }} ?term {RDFS_LABEL} ?label }}")
-        return {term.value: label.value for term, label in found if isinstance(term, NamedNode) and isinstance(label, Literal)}
+        labels = self._names.labels()
+        terms = {term for row in self.terms for term in row if isinstance(term, NamedNode)}
+        return {term.value: labels[term.value] for term in terms if term.value in labels}
+
+    def with_labels(self) -> Answer:
+        """The same rows with a column ``…_label`` after each column that holds terms with labels."""
+        labels = self.labels()
+        named = [any(_label(row[n], labels) is not None for row in self.terms) for n in range(len(self.columns))]
+        columns = [name for n, column in enumerate(self.columns) for name in ([column, f"{column}_label"] if named[n] else [column])]
+        rows = [tuple(cell for n, term in enumerate(row) for cell in ([term, _label(term, labels)] if named[n] else [term])) for row in self.terms]
+        return Answer(columns, rows, self._names, self.notices, self.explanation)
 
     def serialize(self, format: str) -> str:
         """The rows in a results format of the W3C: ``json``, ``xml``, ``csv`` or ``tsv``."""
+        from myograph.results import FORMATS
+
         if format not in FORMATS:
             raise QuestionError(f"there is no results format {format!r}. There are: {', '.join(FORMATS)}.")
         return FORMATS[format](self.columns, self.terms)
 
-    def to_pandas(self) -> "pandas.DataFrame":
+    def to_pandas(self) -> pandas.DataFrame:
         """The rows as a DataFrame: labels where a term has one, IRIs in ``frame.attrs["iris"]`` by label.
 
         :raises MissingExtra: where pandas is not installed.
@@ -122,15 +131,15 @@ class Answer:
 class GraphAnswer:
     """Triples that answer a question, or that a CONSTRUCT or DESCRIBE query gives."""
 
-    def __init__(self, triples: "list[Triple]", engine: "Engine") -> None:
+    def __init__(self, triples: list[Triple], graph: str) -> None:
         self.triples = sorted(triples, key=str)
-        self.graph = engine.name
+        self.graph = graph
         self.notices: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.triples)
 
-    def __iter__(self) -> "Iterator[Triple]":
+    def __iter__(self) -> Iterator[Triple]:
         return iter(self.triples)
 
     def serialize(self, format: str) -> str:
@@ -143,11 +152,11 @@ class GraphAnswer:
 class Asker:
     """Asks the questions of a catalog of one graph."""
 
-    def __init__(self, engine: "Engine", names: "Names") -> None:
+    def __init__(self, engine: Engine, names: Names) -> None:
         self._engine = engine
         self._names = names
 
-    def ask(self, question: "Question", values: "Mapping[str, object]") -> "Answer | GraphAnswer":
+    def ask(self, question: Question, values: Mapping[str, object]) -> Answer | GraphAnswer:
         """The answer to a question.
 
         :param values: parameter -> a text, or a list of texts.
@@ -159,13 +168,14 @@ class Asker:
         if question.is_graph:
             triples = self._engine.run(sparql)
             assert isinstance(triples, list)  # the catalog has seen that it is a CONSTRUCT
-            return GraphAnswer(triples, self._engine)
-        rows = self._engine.select(sparql)
-        notices = self._notices(question)
-        explanation = "" if rows else self._explain(question, bound)
-        return Answer(list(question.columns), rows, self._engine, notices, explanation)
+            return GraphAnswer(triples, self._engine.name)
+        result = self._engine.run(sparql)
+        assert isinstance(result, Solutions)  # a question with columns is a SELECT
+        question.check_columns(result.variables)
+        explanation = "" if result.rows else self._explain(question, bound)
+        return Answer(result.variables, result.rows, self._names, self._notices(question), explanation)
 
-    def _bound(self, question: "Question", values: "Mapping[str, object]") -> "dict[str, list[NamedNode]]":
+    def _bound(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode]]:
         bound = {}
         for given, value in values.items():
             name = given if given in question.parameters else given.removesuffix("_")  # for_, with_, from_: words of Python
@@ -178,7 +188,7 @@ class Asker:
             bound[name] = [self._names.resolve(_text(name, text), parameter.classes) for text in texts]
         return bound
 
-    def _notices(self, question: "Question") -> "tuple[str, ...]":
+    def _notices(self, question: Question) -> tuple[str, ...]:
         if not question.notices:
             return ()
         given = " ".join(f"<{MYO}{name}>" for name in question.notices)
@@ -186,7 +196,7 @@ class Asker:
         texts = {notice.value: text.value for notice, text in rows if isinstance(notice, NamedNode) and isinstance(text, Literal)}
         return tuple(texts[MYO + name] for name in question.notices if MYO + name in texts)
 
-    def _explain(self, question: "Question", bound: "Mapping[str, list[NamedNode]]") -> str:
+    def _explain(self, question: Question, bound: Mapping[str, list[NamedNode]]) -> str:
         """Which of the values emptied the answer, and the nearest values that would not."""
         given = [(name, value) for name, values in bound.items() for value in values]
         if not given:
@@ -207,7 +217,7 @@ class Asker:
         return " ".join(["Nothing in the graph fits all of what was asked.", *lines] if len(given) > 1 else ["Nothing in the graph fits.", *lines])
 
     def _that_answer(
-        self, question: "Question", bound: "Mapping[str, list[NamedNode]]", parameter: "Parameter", value: NamedNode, rest: "list[NamedNode]"
+        self, question: Question, bound: Mapping[str, list[NamedNode]], parameter: Parameter, value: NamedNode, rest: list[NamedNode]
     ) -> list[str]:
         found = []
         for candidate in self._neighbours(value, parameter):
@@ -217,7 +227,7 @@ class Asker:
                 break
         return found
 
-    def _neighbours(self, value: NamedNode, parameter: "Parameter") -> "list[NamedNode]":
+    def _neighbours(self, value: NamedNode, parameter: Parameter) -> list[NamedNode]:
         """Terms that could stand in a value's place: broader and narrower ones first, then others of its classes by name."""
         rows = self._engine.select(
             f"SELECT DISTINCT ?other ?near WHERE {{ {{ {value} <{SKOS}broaderTransitive>|<{SKOS}narrowerTransitive> ?other BIND(0 AS ?near) }}"
@@ -244,7 +254,11 @@ def _text(name: str, value: object) -> str:
     raise QuestionError(f"the parameter {name!r} takes a text or a list of texts, not {type(value).__name__}.")
 
 
-def _value(term: "Term", labels: "Mapping[str, str]") -> object:
+def _label(term: Term, labels: Mapping[str, str]) -> Literal | None:
+    return Literal(labels[term.value]) if isinstance(term, NamedNode) and term.value in labels else None
+
+
+def _value(term: Term, labels: Mapping[str, str]) -> object:
     if isinstance(term, NamedNode):
         return Resource(term.value, labels.get(term.value) or shorten(term.value))
     if not isinstance(term, Literal):

@@ -1,12 +1,14 @@
 """Ontology and tables in, the quads of a whole graph out: load, check, accept, close.
 
 A loader is a module of ``myograph.loaders`` with four names: ``FILES`` (its tables in the ontology folder, a glob),
-``GRAPH`` (the named graph it fills, ``{stem}`` standing for the file's name), ``COLUMNS`` and ``load(table, batch)``.
-What a row refers to is looked up when every table has been read, so the order of loading makes no difference.
+``GRAPH`` (the named graph it fills, to which the name of the file is added where it is another), ``COLUMNS`` and
+``load(table, batch)``. What a row refers to is looked up when every table has been read, so the order of loading makes no
+difference.
 """
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib
 import pkgutil
@@ -21,8 +23,9 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, N
 import myograph.loaders
 import myograph.ontology
 from myograph.closure import Axioms, close
-from myograph.errors import LoadError, MyographError, Problem
+from myograph.errors import GraphError, LoadError, MyographError, Problem
 from myograph.tables import Cell, Columns, Table, read_table, read_text
+from myograph.terms import fold
 from myograph.vocabulary import (
     CURATION,
     DEFINITION,
@@ -34,8 +37,12 @@ from myograph.vocabulary import (
     GRAPH_STATUSES,
     MYO,
     OWL,
+    PREFIXES,
+    RDF,
     RDF_TYPE,
     RDFS,
+    RDFS_LABEL,
+    SKOS,
     XSD,
     expand,
     myo,
@@ -45,7 +52,10 @@ from myograph.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from myograph.closure import Fact
+
     Node = NamedNode | BlankNode
+    Term = Node | Literal
 
 ONTOLOGY_FOLDER = Path(myograph.ontology.__path__[0])
 ONTOLOGY_FILE = ONTOLOGY_FOLDER / "myograph.ttl"
@@ -59,6 +69,17 @@ USABLE = frozenset(STATUSES[:2])
 DERIVED_GRAPHS = frozenset((GRAPH_ONTOLOGY, GRAPH_STATUSES, GRAPH_EDGES, GRAPH_CLOSURE))
 
 RELATION = myo("relation")
+#: Where a problem is that is in no file.
+EARLIER = "the graph as loaded before"
+ENTITY = myo("Entity")
+UNREADABLE = myo("unreadable")  # stands in for a name that was refused, until the load is
+CLASS = NamedNode(OWL + "Class")
+
+#: Nothing can be a kind, or a part, of itself.
+HIERARCHIES = (NamedNode(SKOS + "broaderTransitive"), myo("partOf"))
+
+#: How values of a datatype are written, and what they are called.
+FORMS = {XSD + "string": (".*", "a text"), XSD + "integer": ("-?[0-9]+", "a whole number"), XSD + "boolean": ("true|false", "true or false")}
 
 
 class Loader(Protocol):
@@ -75,7 +96,7 @@ class Loader(Protocol):
 def loaders() -> dict[str, Loader]:
     """The loaders by name, found by looking into ``myograph.loaders``."""
     names = sorted(module.name for module in pkgutil.iter_modules(myograph.loaders.__path__))
-    return {name: importlib.import_module(f"myograph.loaders.{name}") for name in names}  # type: ignore[misc]  # a module is no Loader to mypy
+    return {name: importlib.import_module(f"myograph.loaders.{name}") for name in names}
 
 
 @cache
@@ -97,10 +118,18 @@ def axioms() -> Axioms:
 
 @cache
 def relations() -> dict[str, NamedNode]:
-    """Short name -> property, for everything that a statement can say of its subject."""
+    """Short name -> property, for everything that a statement can say of an entity."""
     kinds = {NamedNode(OWL + "ObjectProperty"), NamedNode(OWL + "DatatypeProperty")}
     found = {t.subject for t in ontology() if t.predicate == RDF_TYPE and t.object in kinds and isinstance(t.subject, NamedNode)}
-    return {shorten(node.value): node for node in found} | {"hasExactSynonym": EXACT_SYNONYM}
+    of_entities = {node for node in found if all(ENTITY in _kinds_of(classes) for classes in _allowed(node, "domain"))}
+    return {shorten(node.value): node for node in of_entities} | {"hasExactSynonym": EXACT_SYNONYM}
+
+
+@cache
+def datatypes() -> dict[NamedNode, str]:
+    """Property -> IRI of the datatype of its values."""
+    properties = {t.subject for t in ontology() if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "DatatypeProperty")}
+    return {t.subject: t.object.value for t in ontology() if t.predicate.value == RDFS + "range" and t.subject in properties}  # type: ignore[misc,union-attr]  # all are named
 
 
 class Batch:
@@ -112,15 +141,16 @@ class Batch:
         self.documents = documents
         self.quads: set[Quad] = set()
         self.problems: list[Problem] = []
-        self.defined: dict[Node, Cell] = {}
-        self.references: list[tuple[Cell, NamedNode, NamedNode | None]] = []
+        self.defined: list[tuple[Cell, NamedNode]] = []
+        self.names: list[tuple[Cell, NamedNode, NamedNode]] = []
+        self.references: list[tuple[Cell, NamedNode, NamedNode]] = []
         self.statements: dict[Node, tuple[Cell, Cell, Cell]] = {}
 
     def fail(self, problem: Problem) -> None:
         """Note something wrong; the whole load will be refused with all that was noted."""
         self.problems.append(problem)
 
-    def add(self, subject: Node, predicate: NamedNode, obj: Node | Literal) -> None:
+    def add(self, subject: Node, predicate: NamedNode, obj: Term) -> None:
         """Say one triple."""
         self.quads.add(Quad(subject, predicate, obj, self.graph))
 
@@ -129,37 +159,51 @@ class Batch:
         if cell:
             self.add(subject, predicate, Literal(cell.value))
 
-    def annotate(self, subject: NamedNode, predicate: NamedNode, obj: Node | Literal, about: Mapping[NamedNode, NamedNode | Literal]) -> None:
+    def annotate(self, subject: NamedNode, predicate: NamedNode, obj: Term, about: Mapping[NamedNode, NamedNode | Literal]) -> None:
         """Say something about a triple, by OWL's annotation of axioms."""
-        self.quads |= {Quad(*triple, self.graph) for triple in _annotation(Triple(subject, predicate, obj), about)}
+        self.quads |= _placed(_annotation(Triple(subject, predicate, obj), about), self.graph)
+
+    def add_name(self, subject: NamedNode, predicate: NamedNode, cell: Cell) -> None:
+        """Say a label or an exact synonym; that no label is the name of two entities is checked when all is read."""
+        self.names.append((cell, subject, predicate))
+        self.add(subject, predicate, Literal(cell.value))
 
     def define(self, cell: Cell, namespace: str) -> NamedNode:
         """The node whose short name a cell gives, which this row is the one to describe."""
         node = self._node(cell, namespace)
-        self.defined[node] = cell
+        if node is None:
+            return UNREADABLE
+        self.defined.append((cell, node))
         return node
 
-    def reference(self, cell: Cell, namespace: str, cls: NamedNode | None, prefix: str = "") -> NamedNode:
+    def reference(self, cell: Cell, namespace: str, cls: NamedNode) -> NamedNode:
         """The node that a cell names, short or as a CURIE; that it is there, and of the class, is checked when all is read."""
-        node = self._node(cell, namespace, prefix)
+        node = self._node(cell, namespace)
+        if node is None:
+            return UNREADABLE
         self.references.append((cell, node, cls))
         return node
 
     def add_statement(self, association: NamedNode, subject: Cell, relation: Cell, obj: Cell, value: Cell) -> None:
         """Say subject, relation and object (an entity) or value (a text) of an association."""
         self.statements[association] = (subject, relation, obj or value)
-        self.add(association, myo("hasSubject"), self.reference(subject, MYO, None))
+        entity = self.reference(subject, MYO, ENTITY)
+        self.add(association, myo("hasSubject"), entity)
         prop = relations().get(relation.value)
         if prop is None:
-            self.fail(relation.problem("there is no such relation", f"Use one of: {', '.join(sorted(relations()))}."))
-            return
-        self.add(association, RELATION, prop)
+            near = difflib.get_close_matches(relation.value, relations(), 3)
+            remedy = f"Did you mean {' or '.join(near)}?" if near else "The relations are in myograph.ttl, sections 6 and 7."
+            self.fail(relation.problem("there is no such relation", remedy))
+        else:
+            self.add(association, RELATION, prop)
         if obj and value:
             self.fail(value.problem("the row has an object and a value", "Empty one of the two."))
         elif obj:
-            self.add(association, myo("hasObject"), self.reference(obj, MYO, None))
+            self.add(association, myo("hasObject"), self.reference(obj, MYO, ENTITY))
         elif value:
             self.add(association, myo("hasValue"), self._typed(prop, value))
+            if prop == EXACT_SYNONYM:
+                self.names.append((value, entity, EXACT_SYNONYM))
         else:
             self.fail(obj.problem("the row has neither object nor value", "Fill in one of the two."))
 
@@ -167,22 +211,27 @@ class Batch:
         """Give an association a standing; of several the most cautious counts."""
         self.add(association, myo("hasStatus"), status)
 
-    def _node(self, cell: Cell, namespace: str, prefix: str = "") -> NamedNode:
-        name = cell.value.removeprefix(prefix)
-        iri = expand(name) if ":" in name else namespace + name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-]*", name) else None
-        if iri is None or not re.fullmatch(r'[^\x00-\x20<>"{}|^`\\]+', iri):
+    def _node(self, cell: Cell, namespace: str) -> NamedNode | None:
+        name = cell.value
+        iri = namespace + name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-]*", name) else expand(name) if re.fullmatch("[^:]+:.+", name) else None
+        try:
+            return NamedNode(iri or "")
+        except ValueError:
             self.fail(cell.problem("this is no name for a term", "Use letters, digits and hyphens, or a CURIE with a known prefix."))
-            return myo("unreadable")
-        return NamedNode(iri)
+            return None
 
-    def _typed(self, prop: NamedNode, value: Cell) -> Literal:
-        datatype = next((t.object for t in ontology() if t.subject == prop and t.predicate.value == RDFS + "range"), None)
-        form = {XSD + "integer": r"-?\d+", XSD + "boolean": "true|false"}.get(getattr(datatype, "value", ""))
-        if form is None or not isinstance(datatype, NamedNode):
-            return Literal(value.value)
+    def _typed(self, prop: NamedNode | None, value: Cell) -> Literal:
+        datatype = datatypes().get(prop, XSD + "string") if prop else XSD + "string"
+        if datatype not in FORMS:
+            raise GraphError(f"the ontology gives a relation the type {shorten(datatype)}, which tables cannot hold yet")
+        form, words = FORMS[datatype]
         if not re.fullmatch(form, value.value):
-            self.fail(value.problem(f"this is not of the type {shorten(datatype.value)}", "Correct it."))
-        return Literal(value.value, datatype=datatype)
+            self.fail(value.problem(f"this is not {words}", "Correct it, or choose another relation."))
+        return Literal(value.value, datatype=NamedNode(datatype))
+
+
+def _placed(triples: Iterable[Triple], graph: NamedNode) -> set[Quad]:
+    return {Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples}
 
 
 def _annotation(triple: Triple, about: Mapping[NamedNode, NamedNode | Literal]) -> list[Triple]:
@@ -203,49 +252,74 @@ def bundled_files() -> list[tuple[str, Path]]:
 
 
 def read_files(files: Iterable[tuple[str, str | Path]], documents: Mapping[str, str | Path] | None = None) -> list[Batch]:
-    """Read tables, each by its loader.
+    """Read tables, each by its loader. What is wrong with the contents of a sound table is in the batch, for :func:`assemble`.
 
     :param files: (name of a loader, path of a table), in any order.
     :param documents: source -> path of the text that the positions of its statements refer to.
-    :raises LoadError: with every problem that one file alone shows.
+    :raises LoadError: where a file is not a table in good form; with all that can be said of the files one by one.
     """
     texts = {source: read_text(path) for source, path in (documents or {}).items()}
-    batches, problems = [], []
+    batches: dict[NamedNode, Batch] = {}
+    problems = []
     for name, path in files:
         if name not in loaders():
             raise MyographError(f"there is no loader {name!r}. There are: {', '.join(loaders())}")
-        loader = loaders()[name]
-        stem = re.sub(r"[^A-Za-z0-9-]", "-", Path(path).name.split(".")[0])
-        batch = Batch(str(path), NamedNode(f"{MYO}graph/{loader.GRAPH.format(stem=stem)}"), texts)
+        batch = Batch(str(path), _graph(loaders()[name], path), texts)
+        if batch.graph in batches:
+            what = f"{batches[batch.graph].path} is loaded under the same name"
+            problems.append(Problem(batch.path, what, "Rename one of the two, or join them."))
+            continue
+        batches[batch.graph] = batch
         try:
-            loader.load(read_table(path, loader.COLUMNS), batch)
+            table = read_table(path, loaders()[name].COLUMNS)
         except LoadError as error:
             problems += error.problems
-        problems += batch.problems
-        batches.append(batch)
+            continue
+        problems += table.problems
+        loaders()[name].load(table, batch)
+    cited = {node for batch in batches.values() for _, node, cls in batch.references if cls == myo("Source")}
+    problems += [
+        Problem(str((documents or {})[source]), f"no row has the source {source!r}, whose text this is", "Correct the name of the source.")
+        for source in texts
+        if NamedNode(PREFIXES["source"] + source) not in cited
+    ]
     if problems:
-        raise LoadError(problems)
-    return batches
+        raise LoadError(_in_order([*problems, *(problem for batch in batches.values() for problem in batch.problems)]))
+    return list(batches.values())
+
+
+def _graph(loader: Loader, path: str | Path) -> NamedNode:
+    stem = re.sub(r"[^A-Za-z0-9-]", "-", re.sub(r"(\.sssom)?\.tsv$", "", Path(path).name))
+    return NamedNode(f"{PREFIXES['graph']}{loader.GRAPH}" + (f"/{stem}" if stem != loader.GRAPH else ""))
 
 
 def assemble(batches: Iterable[Batch], kept: Iterable[Quad] = ()) -> list[Quad]:
     """The quads of a whole graph: what was read, what is kept of an earlier graph, and the edges and closure that follow.
 
-    :param kept: quads of graphs that no batch replaces.
-    :raises LoadError: where something is referred to that is nowhere described, or a statement does not fit its relation.
+    :param kept: the quads of an earlier graph; those of graphs that a batch fills, or that are derived, are left out.
+    :raises LoadError: where anything is wrong with what was read, something is referred to that is nowhere described, or a
+        statement does not fit its relation.
     """
     batches = list(batches)
-    quads = {Quad(*triple, GRAPH_ONTOLOGY) for triple in ontology()}
-    quads |= {quad for quad in kept if quad.graph_name not in DERIVED_GRAPHS}
-    quads |= {quad for batch in batches for quad in batch.quads}
+    replaced = DERIVED_GRAPHS.union(batch.graph for batch in batches)
+    old = {quad for quad in kept if quad.graph_name not in replaced} | _placed(ontology(), GRAPH_ONTOLOGY)
+    quads = old.union(*(batch.quads for batch in batches))
     index = _Index(quads)
-    problems = [*_repeated(batches), *_dangling(batches, index), *_misfits(batches, index)]
+    problems = [problem for batch in batches for problem in batch.problems]
+    problems += [*_dangling(batches, index), *_left_over(old, index), *_clashes(batches, old, index)]
+    problems += list(_repeated(batches, old)) or list(_misfits(batches, index))
     if problems:
-        raise LoadError(problems)
+        raise LoadError(_in_order(problems))
     quads |= set(_accept(index))
-    facts = {(q.subject, q.predicate, q.object) for q in quads if _is_fact(q)}
-    quads |= {Quad(*fact, GRAPH_CLOSURE) for fact in close(ontology(), facts)}  # type: ignore[arg-type]  # _is_fact has seen to the types
-    return sorted(quads, key=str)
+    facts: set[Fact] = {(q.subject, q.predicate, q.object) for q in quads if _is_fact(q)}  # type: ignore[misc]  # it has seen to the types
+    closure = close(ontology(), facts)
+    if problems := list(_loops(batches, index, facts | closure)):
+        raise LoadError(_in_order(problems))
+    return sorted(quads | {Quad(s, p, o, GRAPH_CLOSURE) for s, p, o in closure}, key=str)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.path, problem.line or 0))
 
 
 def _is_fact(quad: Quad) -> bool:
@@ -258,44 +332,63 @@ class _Index:
     """The quads of a graph by subject and predicate, and the classes of each node with what these are kinds of."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self.about: dict[Node, dict[NamedNode, list[Node | Literal]]] = defaultdict(lambda: defaultdict(list))
+        self.about: dict[Node, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for quad in quads:
-            self.about[quad.subject][quad.predicate].append(quad.object)  # type: ignore[arg-type]  # no quoted triples here
+            self.about[quad.subject][quad.predicate].append(quad.object)  # type: ignore[index,arg-type]  # no quoted triples here
 
-    def classes(self, node: Node) -> set[Node | Literal]:
-        found: set[Node | Literal] = set()
-        waiting = list(self.about[node][RDF_TYPE]) if node in self.about else []
-        while waiting:
-            cls = waiting.pop()
-            if cls not in found:
-                found.add(cls)
-                waiting += axioms().super_classes.get(cls, ())  # type: ignore[call-overload]  # a literal is never a key
-        return found
+    def classes(self, node: Node) -> set[Term]:
+        return _kinds_of(self.about[node][RDF_TYPE] if node in self.about else ())
 
-    def associations(self) -> Iterator[tuple[Node, dict[NamedNode, list[Node | Literal]]]]:
+    def associations(self) -> Iterator[tuple[Node, dict[NamedNode, list[Term]]]]:
         yield from ((node, about) for node, about in self.about.items() if myo("Association") in about[RDF_TYPE])
 
 
-def _repeated(batches: list[Batch]) -> Iterator[Problem]:
-    first: dict[Node, Cell] = {}
+def _kinds_of(classes: Iterable[Term]) -> set[Term]:
+    """Classes and all that they are kinds of."""
+    found: set[Term] = set()
+    waiting = list(classes)
+    while waiting:
+        cls = waiting.pop()
+        if cls not in found:
+            found.add(cls)
+            waiting += axioms().super_classes.get(cls, ())  # type: ignore[arg-type]  # what is no name is never a key
+    return found
+
+
+def _repeated(batches: list[Batch], old: Iterable[Quad]) -> Iterator[Problem]:
+    first = {quad.subject: _name(quad.graph_name) for quad in old if quad.predicate == RDF_TYPE}  # type: ignore[arg-type]  # all graphs are named
     for batch in batches:
-        for node, cell in batch.defined.items():
+        for cell, node in batch.defined:
             if node in first:
-                yield cell.problem(f"{first[node].path}:{first[node].line} describes the same", "Give each its own id.")
-            first.setdefault(node, cell)
+                yield cell.problem(f"{first[node]} describes this already", "Give each an id of its own.")
+            first.setdefault(node, f"{cell.path}:{cell.line}")
 
 
 def _dangling(batches: list[Batch], index: _Index) -> Iterator[Problem]:
+    defined = {t.subject for t in ontology() if t.predicate.value == OWL + "equivalentClass"}
     for batch in batches:
         for cell, node, cls in batch.references:
             classes = index.classes(node)
-            if cls == myo("Class"):
-                if NamedNode(OWL + "Class") not in classes:
-                    yield cell.problem("there is no such class", "See myograph.ttl, section 3.")
+            if cls == CLASS:
+                if ENTITY not in _kinds_of([node]):
+                    yield cell.problem("there is no such class of entities", "The classes are in myograph.ttl, section 3.")
+                elif node in defined:
+                    yield cell.problem("this class is not stated, it follows from what is", "Use one of myograph.ttl, section 3.")
             elif not classes:
-                yield cell.problem("nothing of that name is described", "Add it to the table of its kind, or correct the name.")
-            elif cls is not None and cls not in classes:
-                yield cell.problem(f"this is no {shorten(cls.value)}", "Correct the name.")
+                members = sorted(_name(t.subject) for t in ontology() if t.predicate == RDF_TYPE and t.object == cls)  # type: ignore[arg-type]  # no quoted triples here
+                remedy = f"Use one of: {', '.join(members)}." if members else "Add it to the table of its kind, or correct the name."
+                yield cell.problem("nothing of that name is described", remedy)
+            elif cls not in classes:
+                yield cell.problem(f"this is no {_name(cls)}", "Correct the name.")
+
+
+def _left_over(old: Iterable[Quad], index: _Index) -> Iterator[Problem]:
+    """What the graph as loaded before says of terms that the tables that replace others no longer describe."""
+    mentioned = {(node, quad.graph_name) for quad in old for node in (quad.subject, quad.object)}
+    for node, graph in sorted(mentioned, key=str):
+        if isinstance(node, NamedNode) and node.value.startswith(MYO) and graph != GRAPH_ONTOLOGY and not index.classes(node):
+            what = f"{_name(graph)} refers to {_name(node)}, which nothing describes any more"  # type: ignore[arg-type]  # all graphs are named
+            yield Problem(EARLIER, what, "Keep its row.")
 
 
 def _misfits(batches: list[Batch], index: _Index) -> Iterator[Problem]:
@@ -303,50 +396,85 @@ def _misfits(batches: list[Batch], index: _Index) -> Iterator[Problem]:
     object_properties = axioms().object_properties
     for node, about in index.associations():
         for relation in about[RELATION]:
-            subject, obj = about[myo("hasSubject")], about[myo("hasObject")]
+            subject, obj, value = about[myo("hasSubject")], about[myo("hasObject")], about[myo("hasValue")]
             where = cells.get(node)
             is_link = relation in object_properties
-            if is_link != bool(obj):
-                what = f"{_name(relation)} relates to {'a term' if is_link else 'a value'}"
+            if value if is_link else obj:
+                what = f"{_name(relation)} relates to {'an entity' if is_link else 'a value'}"
                 yield _at(where, 2, node, what, f"Use the column {'object' if is_link else 'value'}.")
                 continue
-            for side, nodes, position in (("domain", subject, 0), ("range", obj, 2)):
-                allowed = _allowed(relation, side)
-                wrong = [one for one in nodes if allowed and not allowed & index.classes(one)]  # type: ignore[arg-type]  # subjects and objects are nodes
-                if wrong:
-                    kinds = " or a ".join(sorted(_name(cls) for cls in allowed))
-                    word = "begins with" if side == "domain" else "leads to"
-                    yield _at(where, position, node, f"{_name(relation)} {word} a {kinds}", "Choose another relation, or correct the term.")
+            for side, word, nodes, position in (("domain", "subject", subject, 0), ("range", "object", obj, 2)):
+                for one in nodes:
+                    classes = index.classes(one)  # type: ignore[arg-type]  # subjects and objects are nodes
+                    for allowed in _allowed(relation, side):
+                        if ENTITY in classes and not allowed & classes:
+                            what = f"the {word} of {_name(relation)} has to be of the class {' or '.join(sorted(map(_name, allowed)))}"
+                            yield _at(where, position, node, what, "Choose another relation, or correct the term.")
 
 
-def _name(node: Node | Literal) -> str:
+def _clashes(batches: list[Batch], old: Iterable[Quad], index: _Index) -> Iterator[Problem]:
+    known: dict[str, list[tuple[Node, NamedNode]]] = defaultdict(list)
+    for quad in old:
+        if quad.predicate in (RDFS_LABEL, EXACT_SYNONYM) and ENTITY in index.classes(quad.subject):  # type: ignore[arg-type]  # no quoted triples here
+            known[fold(quad.object.value)].append((quad.subject, quad.predicate))  # type: ignore[union-attr,arg-type]  # names are literals
+    for batch in batches:
+        for cell, node, kind in batch.names:
+            others = [other for other, its in known[fold(cell.value)] if other != node and RDFS_LABEL in (kind, its)]
+            if others:
+                yield cell.problem(f"this is a name of {_name(others[0])}", "Choose another one, so that it can be told which is meant.")
+            known[fold(cell.value)].append((node, kind))
+
+
+def _loops(batches: list[Batch], index: _Index, known: set[Fact]) -> Iterator[Problem]:
+    for node, cells in ((node, cells) for batch in batches for node, cells in batch.statements.items()):
+        about = index.about[node]
+        (subject,), (relation,), obj = about[myo("hasSubject")], about[RELATION], about[myo("hasObject")]
+        if any(p in _implied(relation) and all((one, p, one) in known for one in (subject, *obj)) for p in HIERARCHIES):
+            yield cells[2].problem(f"with this, {_name(subject)} would be a kind or a part of itself", "Break the circle.")
+
+
+def _implied(relation: Term) -> set[Term]:
+    """A relation, its inverses, and all that these are kinds of."""
+    found: set[Term] = set()
+    waiting = [relation]
+    while waiting:
+        prop = waiting.pop()
+        if prop not in found:
+            found.add(prop)
+            waiting += [*axioms().super_properties.get(prop, ()), *axioms().inverses.get(prop, ())]  # type: ignore[arg-type]  # what is no name is never a key
+    return found
+
+
+def _name(node: Term) -> str:
     return shorten(node.value)
 
 
 def _at(where: tuple[Cell, Cell, Cell] | None, position: int, node: Node, what: str, remedy: str) -> Problem:
     if where is not None:
         return where[position].problem(what, remedy)
-    return Problem("the graph as loaded before", f"{what} (in {_name(node)})", remedy)
+    return Problem(EARLIER, f"{what} (in {_name(node)})", remedy)
 
 
 @cache
-def _allowed(relation: NamedNode, side: str) -> frozenset[NamedNode]:
-    """The classes that the domain or range of a relation admits; empty where it admits all."""
-    about = _Index(Quad(*triple, GRAPH_ONTOLOGY) for triple in ontology()).about
-    found: set[NamedNode] = set()
+def _allowed(relation: NamedNode, side: str) -> tuple[frozenset[NamedNode], ...]:
+    """The classes that each domain, or range, of a relation admits."""
+    about = _ontology_index().about
+    found = []
     for cls in about[relation][NamedNode(RDFS + side)]:
-        if isinstance(cls, NamedNode):
-            found.add(cls)
-        elif isinstance(cls, BlankNode):
-            found |= {member for member in _members(about, about[cls][NamedNode(OWL + "unionOf")][0]) if isinstance(member, NamedNode)}
-    return frozenset(found)
+        members = _members(about, about[cls][NamedNode(OWL + "unionOf")][0]) if isinstance(cls, BlankNode) else [cls]
+        found.append(frozenset(member for member in members if isinstance(member, NamedNode)))
+    return tuple(found)
 
 
-def _members(about: Mapping[Node, Mapping[NamedNode, list[Node | Literal]]], node: Node | Literal) -> Iterator[Node | Literal]:
-    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+@cache
+def _ontology_index() -> _Index:
+    return _Index(_placed(ontology(), GRAPH_ONTOLOGY))
+
+
+def _members(about: Mapping[Node, Mapping[NamedNode, list[Term]]], node: Term) -> Iterator[Term]:
     while isinstance(node, BlankNode):
-        yield about[node][NamedNode(rdf + "first")][0]
-        node = about[node][NamedNode(rdf + "rest")][0]
+        yield about[node][NamedNode(RDF + "first")][0]
+        node = about[node][NamedNode(RDF + "rest")][0]
 
 
 def _accept(index: _Index) -> Iterator[Quad]:
@@ -355,7 +483,7 @@ def _accept(index: _Index) -> Iterator[Quad]:
     An association that no review judges is accepted.
     """
     for node, about in index.associations():
-        status = max(about[myo("hasStatus")], key=STATUSES.index, default=STATUSES[0])  # type: ignore[arg-type]  # checked on loading
+        status = max(about[myo("hasStatus")], key=STATUSES.index, default=STATUSES[0])
         if not about[myo("hasStatus")]:
             yield Quad(node, myo("hasStatus"), status, GRAPH_STATUSES)
         if status not in USABLE or myo("excluded") in about[myo("hasPolarity")]:

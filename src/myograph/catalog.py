@@ -13,17 +13,16 @@ parameter may be left out; asking puts the terms meant in its place. ``VALUES ?s
 of ``symptom``, for queries that want all of a list. What is declared and what is used must be the same.
 """
 
-import os
-import re
+from __future__ import annotations
 
-from pyoxigraph import QuerySolutions, Store
+import os
 
 import myograph.queries
 from myograph.errors import CatalogError, QuestionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyoxigraph import NamedNode
 
@@ -32,8 +31,6 @@ FOLDER = myograph.queries.__path__[0]
 #: How many values a parameter takes, in the words of a header: (at least, at most; 0 for no limit).
 COUNTS = {"one": (1, 1), "optional": (0, 1), "one or more": (1, 0), "two or more": (2, 0), "any number": (0, 0)}
 
-_PARAMETER = re.compile(r"(\w+): ([A-Za-z][\w:]*(?: or [A-Za-z][\w:]*)*), ([a-z ]+)\. (.+)")
-_VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}")
 _COUNT = "_count"
 
 
@@ -42,7 +39,7 @@ class Parameter:
 
     __slots__ = ("classes", "description", "least", "most", "name")
 
-    def __init__(self, name: str, classes: "tuple[str, ...]", count: str, description: str) -> None:
+    def __init__(self, name: str, classes: tuple[str, ...], count: str, description: str) -> None:
         self.name = name
         self.classes = classes
         self.least, self.most = COUNTS[count]
@@ -57,7 +54,7 @@ class Parameter:
 class Question:
     """One question of the catalog: what it asks, what it takes, what it answers and the SPARQL that does so."""
 
-    __slots__ = ("columns", "example", "name", "notices", "parameters", "path", "sparql", "summary")
+    __slots__ = ("_example", "columns", "name", "notices", "parameters", "path", "sparql", "summary")
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -66,7 +63,7 @@ class Question:
         self.parameters: dict[str, Parameter] = {}
         self.columns: dict[str, str] = {}
         self.notices: tuple[str, ...] = ()
-        self.example: dict[str, list[str]] = {}
+        self._example = ""
         with open(path, encoding="utf-8") as file:
             self.sparql = file.read()
         for number, line in enumerate(self.sparql.split("\n"), 1):
@@ -79,7 +76,7 @@ class Question:
         """Whether the answer is a graph (CONSTRUCT) and not a table."""
         return not self.columns
 
-    def bind(self, values: "Mapping[str, Sequence[NamedNode]]") -> str:
+    def bind(self, values: Mapping[str, Sequence[NamedNode]]) -> str:
         """The SPARQL with terms put into the VALUES blocks of its parameters; what is not given becomes UNDEF.
 
         :raises QuestionError: where a parameter is unknown, missing, or has too few or too many values.
@@ -97,7 +94,11 @@ class Question:
                 raise QuestionError(f"the question {self.name} wants {wanted} {plural} for {name!r}, and got {len(given)}.")
             blocks[name] = " ".join(map(str, given)) or "UNDEF"
             blocks[name + _COUNT] = str(len(given))
-        return _VALUES.sub(lambda found: f"VALUES ?{found[1]} {{ {blocks[found[1]]} }}", self.sparql)
+        parts, end = [], 0
+        for start, stop, name in _value_blocks(self.sparql):
+            parts += [self.sparql[end:start], f"VALUES ?{name} {{ {blocks[name]} }}"]
+            end = stop
+        return "".join([*parts, self.sparql[end:]])
 
     def _read_header(self, number: int, text: str) -> None:
         key, _, rest = text.partition(": ")
@@ -107,42 +108,58 @@ class Question:
         elif key == "notice":
             self.notices = tuple(part.strip() for part in rest.split(","))
         elif key == "example":
-            for part in re.findall(r'\w+=(?:"[^"]*"|\S+)', rest):
-                given, _, value = part.partition("=")
-                self.example.setdefault(given, []).append(value.strip('"'))
+            self._example = rest
         elif kind == "column" and name:
             self.columns[name] = rest
-        elif kind == "parameter" and (found := _PARAMETER.fullmatch(text.partition(" ")[2])) and found[3] in COUNTS:
-            self.parameters[found[1]] = Parameter(found[1], tuple(found[2].split(" or ")), found[3], found[4])
+        elif kind == "parameter" and name:
+            declared, _, description = rest.partition(". ")
+            classes, _, count = declared.partition(", ")
+            if count not in COUNTS or not description:
+                raise self._error(number, f"this is not NAME: CLASS, COUNT. DESCRIPTION, with one of the counts {', '.join(COUNTS)}: {rest!r}")
+            self.parameters[name] = Parameter(name, tuple(classes.split(" or ")), count, description)
         else:
             raise self._error(number, f"this header line is not understood: {text!r}. See the docstring of myograph.catalog.")
+
+    @property
+    def example(self) -> dict[str, list[str]]:
+        """Values to try the question with: parameter -> texts."""
+        import re
+
+        found: dict[str, list[str]] = {}
+        for name, value in re.findall(r'(\w+)=("[^"]*"|\S+)', self._example):
+            found.setdefault(name, []).append(value.strip('"'))
+        return found
 
     def _check(self) -> None:
         if not self.summary:
             raise self._error(1, "the header has no summary. Add a line: #+ summary: What is asked.")
-        used: dict[str, int] = {}
-        for number, line in enumerate(self.sparql.split("\n"), 1):
-            for found in _VALUES.finditer(line):
-                used.setdefault(found[1], number)
+        used = {name: self.sparql.count("\n", 0, start) + 1 for start, _, name in _value_blocks(self.sparql)}
         for name in self.parameters:
             if name not in used:
                 raise self._error(1, f"the parameter {name!r} is declared and not used. Give it a line: VALUES ?{name} {{ … }}")
         for name, number in used.items():
             if name not in self.parameters and name.removesuffix(_COUNT) not in self.parameters:
                 raise self._error(number, f"?{name} has a VALUES block and is not declared. Add a line: #+ parameter {name}: …")
-        for name in self.example:
-            if name not in self.parameters:
-                raise self._error(1, f"the example gives {name!r}, which is no parameter.")
-        try:
-            result = Store().query(self.sparql)
-        except SyntaxError as error:
-            raise self._error(1, f"the SPARQL does not parse: {error}") from None
-        answered = [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
-        if answered != list(self.columns):
-            raise self._error(1, f"the header declares the columns {list(self.columns)}, the query answers {answered}.")
+
+    def check_columns(self, answered: Sequence[str]) -> None:
+        """Hold the variables that the query answers against the columns that the header declares.
+
+        :raises CatalogError: where they differ.
+        """
+        if list(answered) != list(self.columns):
+            raise self._error(1, f"the header declares the columns {list(self.columns)}, the query answers {list(answered)}.")
 
     def _error(self, line: int, what: str) -> CatalogError:
         return CatalogError(f"{self.path}:{line}: {what}")
+
+
+def _value_blocks(sparql: str) -> Iterator[tuple[int, int, str]]:
+    """Where each ``VALUES ?name { … }`` of a query begins and ends, and the name."""
+    end = 0
+    while (start := sparql.find("VALUES ?", end)) >= 0:
+        opened = sparql.index("{", start)
+        end = sparql.index("}", opened) + 1
+        yield start, end, sparql[start + 8 : opened].strip()
 
 
 class Catalog:
@@ -152,11 +169,14 @@ class Catalog:
         self.folder = folder
         self._read: dict[str, Question] = {}
 
-    def __iter__(self) -> "Iterator[str]":
+    def __iter__(self) -> Iterator[str]:
         return iter(sorted(name[:-3] for name in os.listdir(self.folder) if name.endswith(".rq")))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
 
     def __getitem__(self, name: str) -> Question:
         """The question of that name.
@@ -173,7 +193,3 @@ class Catalog:
                 raise QuestionError(f"there is no question {name!r}. {hint}")
             self._read[name] = Question(os.path.join(self.folder, name + ".rq"))
         return self._read[name]
-
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator

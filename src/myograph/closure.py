@@ -1,8 +1,9 @@
 """An ontology's axioms and asserted triples in, the triples that follow out.
 
 The axioms are read, not repeated here: whatever ``myograph.ttl`` says by subPropertyOf, inverseOf, TransitiveProperty,
-propertyChainAxiom (of two), domain and range (named), subClassOf and classes defined by intersection, union, hasValue and
-someValuesFrom is drawn; that HermiT draws the same from the same file is a test. An axiom of another kind is refused.
+propertyChainAxiom (of two), domain, range, subClassOf and equivalentClass is drawn, with classes that are named or made by
+intersection, union, hasValue and someValuesFrom (that something is in a union, or has some value, lets no triple follow);
+that HermiT draws the same from the same file is a test. An axiom of another kind is refused.
 """
 
 from __future__ import annotations
@@ -22,79 +23,125 @@ if TYPE_CHECKING:
 
     Term = NamedNode | BlankNode | Literal
     Fact = tuple[NamedNode, NamedNode, NamedNode]
+    Conclusion = tuple[NamedNode, NamedNode]  # property and object
     Membership = Callable[[NamedNode], bool]
+
+#: The words of OWL that are drawn here, or from which nothing follows but contradictions.
+_KNOWN = frozenset(
+    OWL + word
+    for word in ["Ontology", "versionIRI", "versionInfo", "priorVersion", "deprecated", "Axiom", "annotatedSource", "annotatedProperty", "annotatedTarget", "Class", "NamedIndividual", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Restriction", "TransitiveProperty", "inverseOf", "propertyChainAxiom", "equivalentClass", "intersectionOf", "unionOf", "onProperty", "hasValue", "someValuesFrom", "AllDisjointClasses", "members", "disjointWith", "AsymmetricProperty", "IrreflexiveProperty", "propertyDisjointWith"]
+)
+_NIL = NamedNode(RDF + "nil")
 
 
 class Axioms:
-    """What an ontology says that conclusions can be drawn from."""
+    """What an ontology says that conclusions can be drawn from.
+
+    :raises GraphError: where it has an axiom of a kind that is not drawn here.
+    """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._about: dict[tuple[Term, str], list[Term]] = defaultdict(list)
-        subjects: set[Term] = set()
         for triple in triples:
-            self._about[triple.subject, triple.predicate.value].append(triple.object)
-            subjects.add(triple.subject)
-        named = sorted((s for s in subjects if isinstance(s, NamedNode)), key=str)
-        self.object_properties = {s for s in named if NamedNode(OWL + "ObjectProperty") in self._about[s, RDF + "type"]}
-        self.transitive = {s for s in named if NamedNode(OWL + "TransitiveProperty") in self._about[s, RDF + "type"]}
-        self.super_properties = self._named(named, RDFS + "subPropertyOf")
-        self.inverses = self._named(named, OWL + "inverseOf")
+            subject, predicate, obj = triple.subject, triple.predicate, triple.object
+            word = obj.value if predicate == RDF_TYPE and isinstance(obj, NamedNode) else predicate.value
+            if word.startswith(OWL) and word not in _KNOWN:
+                raise _refusal(subject, predicate, obj)
+            self._about[subject, predicate.value].append(obj)  # type: ignore[index,arg-type]  # no quoted triples here
+        self.object_properties = set(self._instances("ObjectProperty"))
+        self.transitive = set(self._instances("TransitiveProperty"))
+        self.super_properties = self._links(RDFS + "subPropertyOf")
+        self.inverses = self._links(OWL + "inverseOf")
         for prop, others in list(self.inverses.items()):
             for other in others:
                 self.inverses[other].add(prop)
-        self.super_classes = self._named(named, RDFS + "subClassOf")
-        self.domains = self._named(named, RDFS + "domain")
-        self.ranges = self._named(named, RDFS + "range")
-        self.chains = [(*self._chain(chain), s) for s in named for chain in self._about[s, OWL + "propertyChainAxiom"]]
-        self.definitions = [(s, body) for s in named for body in self._about[s, OWL + "equivalentClass"]]
-        self.has_value_rules = [
-            (self._has_value(s), self._has_value(body))
-            for s in sorted((s for s in subjects if isinstance(s, BlankNode)), key=str)
-            for body in self._about[s, RDFS + "subClassOf"]
-        ]
+        self.chains = [(*self._chain(chain), self._name(s)) for s, chain in self._pairs(OWL + "propertyChainAxiom")]
+        self.domains = self._consequences(self._pairs(RDFS + "domain"))
+        self.ranges = self._consequences(self._pairs(RDFS + "range"))
+        kinds = [*self._pairs(RDFS + "subClassOf"), *(pair for s, o in self._pairs(OWL + "equivalentClass") for pair in ((s, o), (o, s)))]
+        self.classes = self._consequences((s, o) for s, o in kinds if isinstance(s, NamedNode))
+        self.super_classes = {cls: {o for p, o in found if p == RDF_TYPE} for cls, found in self.classes.items()}
+        self.rules = [(s, self._conclusions(o)) for s, o in kinds if isinstance(s, BlankNode)]
 
-    def _named(self, subjects: list[NamedNode], predicate: str) -> dict[NamedNode, set[NamedNode]]:
+    def _pairs(self, predicate: str) -> list[tuple[Term, Term]]:
+        return sorted(((s, o) for (s, p), objects in self._about.items() if p == predicate for o in objects), key=str)
+
+    def _instances(self, kind: str) -> Iterator[NamedNode]:
+        return (self._name(s) for s, o in self._pairs(RDF + "type") if o == NamedNode(OWL + kind))
+
+    def _links(self, predicate: str) -> dict[NamedNode, set[NamedNode]]:
         found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        for subject in subjects:
-            found[subject] |= {o for o in self._about[subject, predicate] if isinstance(o, NamedNode)}
+        for subject, obj in self._pairs(predicate):
+            found[self._name(subject)].add(self._name(obj))
         return found
 
-    def _only(self, node: Term, predicate: str) -> NamedNode:
-        values = self._about[node, predicate]
-        if len(values) != 1 or not isinstance(values[0], NamedNode):
-            raise GraphError(f"the ontology has an axiom of a kind that the closure does not draw: {node} {predicate} {values}")
-        return values[0]
+    def _consequences(self, pairs: Iterable[tuple[Term, Term]]) -> dict[NamedNode, set[Conclusion]]:
+        found: dict[NamedNode, set[Conclusion]] = defaultdict(set)
+        for subject, body in pairs:
+            found[self._name(subject)] |= self._conclusions(body)
+        return found
 
-    def _list(self, node: Term) -> list[Term]:
-        members = []
-        while node != NamedNode(RDF + "nil"):
-            members += self._about[node, RDF + "first"]
-            (node,) = self._about[node, RDF + "rest"]
-        return members
-
-    def _chain(self, node: Term) -> tuple[NamedNode, NamedNode]:
-        members = self._list(node)
-        if len(members) != 2 or not all(isinstance(member, NamedNode) for member in members):
-            raise GraphError(f"the closure draws property chains of two named properties only, not {members}")
-        return members[0], members[1]  # type: ignore[return-value]  # checked in the line above
-
-    def _has_value(self, node: Term) -> tuple[NamedNode, NamedNode]:
-        return self._only(node, OWL + "onProperty"), self._only(node, OWL + "hasValue")
+    def _conclusions(self, body: Term) -> set[Conclusion]:
+        """What holds of everything in the class that a class expression describes."""
+        if isinstance(body, NamedNode):
+            return {(RDF_TYPE, body)}
+        if parts := self._about[body, OWL + "intersectionOf"]:
+            return {conclusion for part in self._list(parts[0]) for conclusion in self._conclusions(part)}
+        if self._about[body, OWL + "unionOf"] or self._about[body, OWL + "someValuesFrom"]:
+            return set()
+        return {(self._property(body), self._only(body, OWL + "hasValue"))}
 
     def membership(self, body: Term, derived: Derivation) -> Membership:
         """The test whether an individual is in the class that a class expression describes."""
         if isinstance(body, NamedNode):
-            return lambda x: derived.holds(x, RDF_TYPE, body)
+            return lambda x: body.value == OWL + "Thing" or derived.holds(x, RDF_TYPE, body)
         for predicate, combine in ((OWL + "intersectionOf", all), (OWL + "unionOf", any)):
             if parts := self._about[body, predicate]:
                 tests = [self.membership(part, derived) for part in self._list(parts[0])]
                 return lambda x, combine=combine: combine(test(x) for test in tests)  # type: ignore[misc]  # a default binds the loop's value
-        prop = self._only(body, OWL + "onProperty")
-        if self._about[body, OWL + "hasValue"]:
-            value = self._only(body, OWL + "hasValue")
-            return lambda x: derived.holds(x, prop, value)
-        filler = self._only(body, OWL + "someValuesFrom")
-        return lambda x: any(derived.holds(y, RDF_TYPE, filler) for y in derived.objects(x, prop))
+        prop = self._property(body)
+        if fillers := self._about[body, OWL + "someValuesFrom"]:
+            test = self.membership(fillers[0], derived)
+            return lambda x: any(test(y) for y in derived.objects(x, prop))
+        value = self._only(body, OWL + "hasValue")
+        return lambda x: derived.holds(x, prop, value)
+
+    def _property(self, restriction: Term) -> NamedNode:
+        prop = self._only(restriction, OWL + "onProperty")
+        if prop not in self.object_properties:
+            raise _refusal(restriction, NamedNode(OWL + "onProperty"), prop)
+        return prop
+
+    def _only(self, node: Term, predicate: str) -> NamedNode:
+        values = self._about[node, predicate]
+        if len(values) != 1 or not isinstance(values[0], NamedNode):
+            raise _refusal(node, NamedNode(predicate), *values)
+        return values[0]
+
+    def _name(self, node: Term) -> NamedNode:
+        if not isinstance(node, NamedNode):
+            raise _refusal(node)
+        return node
+
+    def _list(self, node: Term) -> list[Term]:
+        members: list[Term] = []
+        while node != _NIL:
+            first, rest = self._about[node, RDF + "first"], self._about[node, RDF + "rest"]
+            if len(first) != 1 or len(rest) != 1:
+                raise _refusal(node)
+            members += first
+            node = rest[0]
+        return members
+
+    def _chain(self, node: Term) -> tuple[NamedNode, NamedNode]:
+        members = self._list(node)
+        if len(members) != 2:
+            raise GraphError(f"the closure draws property chains of two properties, not of {len(members)}: {' '.join(map(str, members))}")
+        return self._name(members[0]), self._name(members[1])
+
+
+def _refusal(*terms: Term | Triple) -> GraphError:
+    return GraphError(f"the ontology has an axiom of a kind that the closure does not draw: {' '.join(map(str, terms))}")
 
 
 class Derivation:
@@ -130,12 +177,12 @@ class Derivation:
     def _follows(self, subject: NamedNode, prop: NamedNode, obj: NamedNode) -> Iterator[Fact]:
         axioms = self._axioms
         if prop == RDF_TYPE:
-            yield from ((subject, RDF_TYPE, parent) for parent in axioms.super_classes[obj])
+            yield from ((subject, p, o) for p, o in axioms.classes[obj])
             return
         yield from ((subject, parent, obj) for parent in axioms.super_properties[prop])
         yield from ((obj, inverse, subject) for inverse in axioms.inverses[prop])
-        yield from ((subject, RDF_TYPE, domain) for domain in axioms.domains[prop])
-        yield from ((obj, RDF_TYPE, range_) for range_ in axioms.ranges[prop])
+        yield from ((subject, p, o) for p, o in axioms.domains[prop])
+        yield from ((obj, p, o) for p, o in axioms.ranges[prop])
         for second, result in self._left[prop]:
             yield from [(subject, result, far) for far in self._objects[second][obj]]
         for first, result in self._right[prop]:
@@ -157,11 +204,10 @@ def close(ontology: Iterable[Triple], facts: Iterable[Fact]) -> set[Fact]:
     given = set(facts)
     derived = Derivation(axioms)
     derived.add(given)
-    tests = [(cls, axioms.membership(body, derived)) for cls, body in axioms.definitions]
+    rules = [(axioms.membership(body, derived), conclusions) for body, conclusions in axioms.rules]
     known = 0
     while len(found := derived.facts()) > known:
         known = len(found)
         individuals = {subject for subject, _, _ in found}
-        derived.add([(x, prop, value) for (p, v), (prop, value) in axioms.has_value_rules for x in individuals if derived.holds(x, p, v)])
-        derived.add([(x, RDF_TYPE, cls) for cls, test in tests for x in individuals if test(x)])
+        derived.add([(x, p, o) for test, conclusions in rules for x in individuals if test(x) for p, o in conclusions])
     return found - given

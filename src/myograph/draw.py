@@ -1,4 +1,4 @@
-"""A graph in, a picture out: the surroundings of one entity, or what causes show by and what helps, to an SVG or PNG file."""
+"""A graph in, a picture out: the surroundings of one entity, or what comes of which cause and what helps, as an SVG or PNG file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from myograph.answers import Answer, Resource
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from myograph.graph import Graph
+
+    Point = tuple[float, float]
+    Way = tuple[bool, bool, bool, str]  # whether an edge leads away from the centre, is contested, forbids; its relation
 
 ENDINGS = (".svg", ".png")
 
@@ -40,45 +44,49 @@ KINDS = {
     "": ("in words or numbers", "#ffffff", "#858585"),
 }
 _INK, _LINE, _FORBIDDEN = "#22262b", "#7f8893", "#b3124a"
-_FONT, _LARGE, _SMALL = "DejaVu Sans", 10.0, 8.5  # matplotlib brings this font along, so that a text is as wide everywhere
-_CONTRAINDICATED = MYO + "contraindicatedFor"
+_FONT, _LARGE, _SMALL = "DejaVu Sans", 10.0, 8.5  # matplotlib brings this font along, so a text is as wide on every machine
+_MARGIN = 20.0
 
-_WITH = """PREFIX myo: <{myo}> SELECT DISTINCT ?subject ?relation ?object ?contested WHERE {{ {pattern}
-  GRAPH {edges} {{ ?subject ?relation ?object }} FILTER(STRSTARTS(STR(?relation), STR(myo:)))
-  BIND(EXISTS {{ {same} ; myo:hasStatus myo:contested }} && NOT EXISTS {{ {same} ; myo:hasStatus myo:accepted }} AS ?contested)
-}} ORDER BY ?subject ?relation ?object"""
-_SAME = "?one myo:hasSubject ?subject ; myo:relation ?relation ; myo:hasObject|myo:hasValue ?object"
-_ALL = """{ ?subject a myo:Cause . ?object a myo:Finding } UNION { ?subject a myo:Remedy . ?object a myo:Cause }
-  UNION { ?subject a myo:Remedy . ?object a myo:Finding }"""
+_EDGES = f"""PREFIX myo: <{MYO}> SELECT DISTINCT ?subject ?relation ?object ?contested WHERE {{
+  GRAPH {GRAPH_EDGES} {{ ?subject ?relation ?object }} FILTER(STRSTARTS(STR(?relation), STR(myo:)))
+  BIND(EXISTS {{ SAME myo:contested }} && NOT EXISTS {{ SAME myo:accepted }} AS ?contested)
+  FILTER(CHOICE) }}"""
+_SAME = "?one myo:hasSubject ?subject ; myo:relation ?relation ; myo:hasObject|myo:hasValue ?object ; myo:hasStatus"
+_ALL = """EXISTS { ?subject a myo:Cause . ?object a myo:Finding } || EXISTS { ?subject a myo:Remedy . ?object a myo:Finding }
+  || EXISTS { ?subject a myo:Remedy . ?object a myo:Cause }"""
 
 
 class Edge(NamedTuple):
-    """One statement; a text or number as its object is a Resource without an IRI."""
+    """A statement; a text or number is a Resource too, whose IRI begins ``value:``."""
 
     subject: Resource
     relation: Resource
     object: Resource
     contested: bool
 
+    @property
+    def forbids(self) -> bool:
+        """Whether it says what must not be."""
+        return self.relation.name == "contraindicatedFor"
+
 
 @dataclass(eq=False)
 class Box:
-    """A rounded box with a label; without a kind the label of an edge; with no text the bend of an edge between outer columns."""
+    """A box with a label; without a kind, the label of an edge; without a text, the bend of an edge between the outer columns."""
 
     text: str
     kind: str | None = None
-    wrap: int = 23
-    above: float = 5  # the least distance to the box above; all lengths are points
+    above: float = 5  # the least distance to the box above it; all lengths are points
+    beside: list[Box] = field(default_factory=list)  # what the label of an edge stands at the height of
+    lines: list[str] = field(default_factory=list)
     width: float = 0
     height: float = 5
-    x: float = 0  # of the left side
-    y: float = 0  # of the middle, downwards from the upper edge of the picture
-    lines: list[str] = field(default_factory=list)
-    beside: list[Box] = field(default_factory=list)  # the boxes that the label of an edge stands at the height of
+    x: float = 0  # of its left side
+    y: float = 0  # of its middle, downwards from the upper edge of the picture
 
 
 class Link(NamedTuple):
-    """A line from box to box of neighbouring columns, or part of one; a line that forbids ends in a bar."""
+    """An edge or a part of one, between boxes of neighbouring columns."""
 
     source: Box
     target: Box
@@ -89,21 +97,21 @@ class Link(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What is drawn: columns of boxes from left to right, the links between them, and the headings of the columns."""
+    """Columns of boxes from left to right, the links between them, and the headings of the columns, if they have any."""
 
     columns: list[list[Box]]
     links: list[Link]
-    headings: tuple[str, ...]
+    headings: tuple[str, ...] = ()
 
 
 def draw(graph: Graph, path: str | Path, entity: str | None = None) -> None:
-    """Draw one entity and everything stated of it; or, without an entity, which finding comes from which cause and what remedies do.
+    """Draw one entity and all that is stated of it; or, without an entity, causes with their findings and what remedies act on.
 
-    The same graph gives the same bytes. Statements that a review contests are dashed.
+    The same graph gives the same bytes. What a review contests is dashed.
 
-    :param path: the file, which ends in ``.svg`` or ``.png``.
-    :raises QuestionError: where the file ends otherwise.
-    :raises UnknownTerm: where the text names no entity; AmbiguousTerm where it names several.
+    :param path: the file; its name ends in ``.svg`` or ``.png``.
+    :raises QuestionError: where the name ends otherwise.
+    :raises UnknownTerm: where no entity is called so; AmbiguousTerm where several are.
     :raises GraphError: where there is nothing to draw, or the file cannot be written.
     :raises MissingExtra: where matplotlib is not installed.
 
@@ -111,238 +119,172 @@ def draw(graph: Graph, path: str | Path, entity: str | None = None) -> None:
     >>> draw(myograph.open(), "als.gif", "als")
     Traceback (most recent call last):
         ...
-    myograph.errors.QuestionError: als.gif: a picture can be drawn to .svg or .png only. End the name of the file so.
+    myograph.errors.QuestionError: als.gif: a picture is drawn to a file whose name ends in .svg or .png.
     """
     ending = os.path.splitext(path)[1].lower()
     if ending not in ENDINGS:
-        raise QuestionError(f"{os.fspath(path)}: a picture can be drawn to {' or '.join(ENDINGS)} only. End the name of the file so.")
+        raise QuestionError(f"{os.fspath(path)}: a picture is drawn to a file whose name ends in {' or '.join(ENDINGS)}.")
     try:
         import matplotlib  # noqa: F401  # only to see that it is there
     except ImportError:
         raise MissingExtra("drawing", "draw") from None
-    centre = graph._names.resolve(entity, ("Entity",)).value if entity is not None else None
-    pattern = f"{{ BIND(<{centre}> AS ?subject) }} UNION {{ BIND(<{centre}> AS ?object) }}" if centre else _ALL
-    edges = _edges(graph, _WITH.format(myo=MYO, pattern=pattern, edges=GRAPH_EDGES, same=_SAME))
+    centre = None if entity is None else graph._names.resolve(entity, ("Entity",)).value
+    edges = _edges(graph, f"?subject = <{centre}> || ?object = <{centre}>" if centre else _ALL)
     if not edges:
-        raise GraphError(f"{graph.name}: there is no statement to draw{f' about {entity}' if entity else ''}.")
-    kinds = _kinds(graph, edges)
-    layout = _around(centre, edges, kinds) if centre else _three_columns(edges, kinds)
-    title = f"myograph: {_named(edges, centre) if centre else 'causes of muscle twitching, their findings, and remedies'}"
-    _write(_rendered(layout, ending[1:], title, edges), path)
+        raise GraphError(f"{graph.name}: there is no statement to draw{'' if entity is None else f' about {entity}'}.")
+    layout = _around(centre, edges, _kinds(graph)) if centre else _three_columns(edges, _kinds(graph))
+    title = _named(edges, centre) if centre else "causes of muscle twitching, their findings, and remedies"
+    _write(_rendered(layout, ending[1:], f"myograph: {title}", edges), path)
 
 
-def _edges(graph: Graph, sparql: str) -> list[Edge]:
-    answer = graph.query(sparql)
+def _edges(graph: Graph, choice: str) -> list[Edge]:
+    answer = graph.query(_EDGES.replace("SAME", _SAME).replace("CHOICE", choice))
     assert isinstance(answer, Answer)  # it is a SELECT
     edges = []
     for subject, relation, thing, contested in answer:
-        value = thing if isinstance(thing, Resource) else Resource(f"value:{thing}", f"“{str(thing).lower() if thing is True else thing}”")
-        edges.append(Edge(subject, relation, value, contested))
-    return sorted(edges, key=lambda edge: [(one.label, one.iri) for one in edge[:3]])
+        words = f"“{thing}”" if isinstance(thing, str) else str(thing).lower()  # a number, or true or false
+        edges.append(Edge(subject, relation, thing if isinstance(thing, Resource) else Resource(f"value:{thing}", words), contested))
+    return sorted(edges, key=lambda edge: [(one.label.casefold(), one.iri) for one in edge[:3]])
 
 
-def _kinds(graph: Graph, edges: list[Edge]) -> dict[str, str]:
+def _kinds(graph: Graph) -> dict[str, str]:
     """IRI -> the first of KINDS that it is of."""
-    things = sorted({one.iri for edge in edges for one in (edge.subject, edge.object) if not one.iri.startswith("value:")})
-    values = f"VALUES ?thing {{ <{'> <'.join(things)}> }} VALUES ?kind {{ <{'> <'.join(MYO + name for name in KINDS if name)}> }}"
-    answer = graph.query(f"SELECT DISTINCT ?thing ?kind WHERE {{ {values} ?thing a ?kind }}")
+    classes = " ".join(f"<{MYO}{name}>" for name in KINDS if name)
+    answer = graph.query(f"SELECT DISTINCT ?thing ?kind WHERE {{ VALUES ?kind {{ {classes} }} ?thing a ?kind }}")
     assert isinstance(answer, Answer)  # it is a SELECT
-    of: dict[str, set[str]] = {}
-    for thing, kind in answer:
-        of.setdefault(thing.iri, set()).add(kind.name)
-    return {iri: next(kind for kind in KINDS if kind in found) for iri, found in of.items()}
+    return {row.thing.iri: row.kind.name for row in sorted(answer, key=lambda row: _rank(row.kind.name), reverse=True)}
+
+
+def _rank(kind: str | None) -> int:
+    return list(KINDS).index(kind or "")
+
+
+def _named(edges: list[Edge], iri: str) -> str:
+    return next(one.label for edge in edges for one in (edge.subject, edge.object) if one.iri == iri)
 
 
 def _around(centre: str, edges: list[Edge], kinds: dict[str, str]) -> Layout:
-    """What points at the entity is on its left; neighbours that are related in the same ways share the labels of these."""
-    ways: dict[Resource, list[tuple[bool, bool, bool, str]]] = {}  # neighbour -> away from the centre, contested, forbids, relation
+    """What points at the entity is left of it, as far as there is room; neighbours that are related in the same way share a label."""
+    ways: dict[Resource, list[Way]] = {}
     for edge in edges:
         away = edge.subject.iri == centre
-        way = (away, edge.contested, edge.relation.iri == _CONTRAINDICATED, edge.relation.label)
-        ways.setdefault(edge.object if away else edge.subject, []).append(way)
-    groups: dict[tuple[tuple[bool, bool, bool, str], ...], list[Resource]] = {}
-    for neighbour in sorted(ways, key=lambda one: (list(KINDS).index(kinds.get(one.iri, "")), one.label)):
+        ways.setdefault(edge.object if away else edge.subject, []).append((away, edge.contested, edge.forbids, edge.relation.label))
+    groups: dict[tuple[Way, ...], list[Resource]] = {}
+    for neighbour in sorted(ways, key=lambda one: (_rank(kinds.get(one.iri)), one.label.casefold())):
         groups.setdefault(tuple(sorted(ways[neighbour])), []).append(neighbour)
-    middle = Box(_named(edges, centre), kinds[centre], 18)
+    sides: list[list[tuple[Way, ...]]] = [[], []]
+    for group in groups:
+        sides[any(away for away, *_ in group)].append(group)
+
+    def longer_by(right: bool) -> int:
+        left_rows, right_rows = (sum(len(groups[group]) for group in side) for side in sides)
+        return right_rows - left_rows if right else left_rows - right_rows
+
+    long = longer_by(True) > 0
+    while len(ways) > 10 and longer_by(long) > len(groups[sides[long][-1]]):
+        sides[not long].append(sides[long].pop())
+    middle = Box(_named(edges, centre), kinds[centre])
     columns: list[list[Box]] = [[], [], [middle], [], []]
     links = []
-    for group, neighbours in groups.items():
-        right = any(way[0] for way in group)
-        boxes = [Box(one.label, kinds.get(one.iri, "")) for one in neighbours]
+    for right, group in [(right, group) for right, side in enumerate(sides) for group in side]:
+        boxes = [Box(one.label, kinds.get(one.iri, "")) for one in groups[group]]
         boxes[0].above = 16
-        columns[4 if right else 0] += boxes
-        for away, *rest in sorted({way[:3] for way in group}, reverse=True):
-            label = Box(", ".join(way[3] for way in group if way[:3] == (away, *rest)), wrap=18, beside=boxes)
-            columns[3 if right else 1].append(label)
-            style = (_FORBIDDEN if rest[1] else _LINE, *rest)
-            if away:
-                links += [Link(middle, label, *style, False), *(Link(label, box, *style) for box in boxes)]
-            else:
-                links += [*(Link(box, label, *style, False) for box in boxes), Link(label, middle, *style)]
-    return Layout([column for column in columns if column], links, ())
+        columns[4 * right] += boxes
+        for away, contested, forbids in sorted({way[:3] for way in group}, reverse=True):
+            label = Box(", ".join(way[3] for way in group if way[:3] == (away, contested, forbids)), beside=boxes)
+            columns[1 + 2 * right].append(label)
+            style = (_FORBIDDEN if forbids else _LINE, contested, forbids)
+            links.append(Link(middle, label, *style, False) if away else Link(label, middle, *style))
+            links += [Link(label, box, *style) if away else Link(box, label, *style, False) for box in boxes]
+    return Layout([column for column in columns if column], links)
 
 
 def _three_columns(edges: list[Edge], kinds: dict[str, str]) -> Layout:
-    """Causes, findings, remedies; in an order in which few edges cross."""
-    boxes: dict[str, Box] = {}
+    """Causes by severity, findings, remedies; each column in the order in which few edges cross."""
+    boxes = {one: Box(one.label, kinds[one.iri]) for edge in edges for one in (edge.subject, edge.object)}
     columns: list[list[Box]] = [[], [], []]
-    links = {}
-    for edge in edges:
-        ends = []
-        for one in (edge.subject, edge.object):
-            if one.iri not in boxes:
-                boxes[one.iri] = Box(one.label, kinds[one.iri])
-                columns[{"Finding": 1, "Remedy": 2}.get(kinds[one.iri], 0)].append(boxes[one.iri])
-            ends.append(boxes[one.iri])
-        forbids = edge.relation.iri == _CONTRAINDICATED
-        style = (_FORBIDDEN if forbids else KINDS[kinds[edge.subject.iri]][2], edge.contested, forbids)
-        key = (edge.subject, edge.object, *style)
-        if kinds[edge.subject.iri] == "Remedy" and kinds[edge.object.iri] != "Finding":
-            bend = Box("", above=3)
-            columns[1].append(bend)
-            links[key] = [Link(ends[0], bend, *style, False), Link(bend, ends[1], *style)]
-        else:
-            links[key] = [Link(ends[0], ends[1], *style)]
-    flat = [link for parts in links.values() for link in parts]
+    for box in boxes.values():
+        columns[1 if box.kind == "Finding" else 2 if box.kind == "Remedy" else 0].append(box)
+    links = []
     near: dict[Box, list[Box]] = {}
-    for link in flat:
-        near.setdefault(link.source, []).append(link.target)
-        near.setdefault(link.target, []).append(link.source)
-    for number in (1, 0, 2) * 12:
+    for subject, thing, contested, forbids in dict.fromkeys((edge.subject, edge.object, edge.contested, edge.forbids) for edge in edges):
+        stops = [boxes[subject], boxes[thing]]
+        if stops[0] in columns[2] and stops[1] in columns[0]:
+            stops.insert(1, Box("", above=3))
+            columns[1].append(stops[1])
+        colour = _FORBIDDEN if forbids else KINDS[kinds[subject.iri]][2]
+        for one, other in pairwise(stops):
+            links.append(Link(one, other, colour, contested, forbids, other is stops[-1]))
+            near.setdefault(one, []).append(other)
+            near.setdefault(other, []).append(one)
+    for number in (1, 0, 2) * 12:  # each box to the mean place of what it is linked to, until that settles
         place = {box: (row + 0.5) / len(column) for column in columns for row, box in enumerate(column)}
         mean = {box: sum(place[other] for other in near[box]) / len(near[box]) for box in columns[number]}
-        columns[number].sort(key=lambda box: (list(KINDS).index(box.kind) if number == 0 and box.kind else 0, mean[box]))
-    return Layout(columns, flat, ("Causes", "Findings", "Remedies"))
+        columns[number].sort(key=lambda box: (0 if number else _rank(box.kind), mean[box]))
+    return Layout(columns, links, ("Causes", "Findings", "Remedies"))
 
 
-def _place(layout: Layout) -> tuple[float, float]:
+def _place(layout: Layout) -> Point:
     """Gives every box its size and place; returns the width and height of it all."""
-    ends = Counter((side, box) for link in layout.links for side, box in enumerate(link[:2]))
-    for box in (box for column in layout.columns for box in column if box.text):
-        size, across, along = (_SMALL, 8.0, 3.0) if box.kind is None else (_LARGE, 18.0, 10.0)
-        box.lines = textwrap.wrap(box.text, box.wrap)
+    columns, links, headings = layout
+    column_of = {box: number for number, column in enumerate(columns) for box in column}
+    ends = Counter((one, column_of[other] > column_of[one]) for link in links for one, other in (link[:2], link[1::-1]))
+    for box in (box for box in column_of if box.text):
+        size, across, along = (_SMALL, 8, 3) if box.kind is None else (_LARGE, 18, 10)
+        fewest = len(textwrap.wrap(box.text, 23))
+        box.lines = next(lines for wrap in range(6, 24) if len(lines := textwrap.wrap(box.text, wrap)) == fewest)
         box.width = max(_width(line, size) for line in box.lines) + across
-        box.height = max(len(box.lines) * size * 1.2 + along, 0 if box.kind is None else 5 * max(ends[0, box], ends[1, box]))
-    heights = [sum(box.above + box.height for box in column) for column in layout.columns]
-    height, x = max(heights), 20.0
-    gap = 36 + min(90.0, 2 * len(layout.links) / (len(layout.columns) - 1))
-    for column, filled in zip(layout.columns, heights):
-        spread = (height - filled) / len(column) if layout.headings else 0.0
-        y = (40 if layout.headings else 14) + (spread if layout.headings else height - filled) / 2
-        width = max(box.width for box in column)
+        box.height = max(fewest * size * 1.2 + along, 0 if box.kind is None else 5 * max(ends[box, False], ends[box, True]))
+    filled = [sum(box.above + box.height for box in column) for column in columns]
+    height, top, x = max(filled), 34 if headings else 8, _MARGIN
+    for column, full in zip(columns, filled):
+        spread = (height - full) / len(column) if headings else 0
+        y, width = top + (spread if headings else height - full) / 2, max(box.width for box in column)
         for box in column:
-            box.width = width if box.kind is not None or not box.text else box.width
+            box.width = box.width if box.kind is None and box.text else width
             box.x, box.y = x + (width - box.width) / 2, y + box.above + box.height / 2
             y += box.above + box.height + spread
-        for box, before in zip(column, [None, *column]):
-            if box.beside:
-                wanted = sum(other.y for other in box.beside) / len(box.beside)
-                box.y = max(wanted, before.y + (before.height + box.height) / 2 + 4) if before else wanted
-        x += width + gap
-    return x - gap + 20, y + 14
+        x += width + 28 + min(120, 3 * len(links) / (len(columns) - 1))
+    for column in columns:
+        free = 0.0
+        for box in (box for box in column if box.beside):
+            box.y = max(sum(other.y for other in box.beside) / len(box.beside), free + box.height / 2)
+            free = box.y + box.height / 2 + 3
+    return max(box.x + box.width for box in columns[-1]) + _MARGIN, top + height + 14
 
 
-def _rendered(layout: Layout, ending: str, title: str, edges: list[Edge]) -> bytes:
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-    from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
-    from matplotlib.path import Path as Curve
-
-    width, bottom = _place(layout)
-    legend, height = _legend(layout, width, bottom)
-    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
-
-    def write(x: float, y: float, text: str, size: float, weight: str = "normal", align: str = "center") -> None:
-        axes.text(x, y + size * 0.36, text, size=size, family=_FONT, weight=weight, ha=align, va="baseline", color=_INK, parse_math=False, zorder=4)
-
-    def box(x: float, y: float, w: float, h: float, kind: str) -> None:
-        _, fill, line = KINDS[kind]
-        thick = 1.8 if kind == "SeriousCause" else 1.0
-        axes.add_patch(FancyBboxPatch((x, y - h / 2), w, h, "round,pad=0,rounding_size=4", fc=fill, ec=line, lw=thick, zorder=3))
-
-    def line(points: list[tuple[float, float]], codes: list[int], link: Link) -> None:
-        dashes = (0, (4, 2.5)) if link.contested else "-"
-        axes.add_patch(PathPatch(Curve(points, codes), fc="none", ec=link.colour, lw=1.1, ls=dashes, zorder=1))
-        (before, _), (x, y) = points[-2:]
-        way = 1 if x > before else -1
-        if link.head and link.forbids:
-            axes.add_patch(PathPatch(Curve([(x - way, y - 4), (x - way, y + 4)]), ec=link.colour, lw=2.2, zorder=3))
-        elif link.head:
-            axes.add_patch(Polygon([(x, y), (x - way * 7, y - 3), (x - way * 7, y + 3)], fc=link.colour, ec="none", zorder=3))
-
-    for link, (x, y), (to_x, to_y) in _ports(layout.links):
-        half = (x + to_x) / 2
-        points, codes = [(x, y), (half, y), (half, to_y), (to_x, to_y)], [Curve.MOVETO, Curve.CURVE4, Curve.CURVE4, Curve.CURVE4]
-        if not link.target.text:
-            points.append((link.target.x + (link.target.width if to_x == link.target.x else 0), to_y))
-            codes.append(Curve.LINETO)
-        line(points, [int(code) for code in codes], link)
-    for one in (one for column in layout.columns for one in column if one.text):
-        if one.kind is not None:
-            box(one.x, one.y, one.width, one.height, one.kind)
-        else:
-            axes.add_patch(FancyBboxPatch((one.x, one.y - one.height / 2), one.width, one.height, "round,pad=0,rounding_size=4", fc="white", ec="none", zorder=2))
-        size = _SMALL if one.kind is None else _LARGE
-        for number, text in enumerate(one.lines):
-            write(one.x + one.width / 2, one.y + (number - (len(one.lines) - 1) / 2) * size * 1.2, text, size)
-    for heading, column in zip(layout.headings, layout.columns):
-        write(column[0].x + column[0].width / 2, 24, heading, 12, "bold")
-    for x, y, text, sample in legend:
-        if isinstance(sample, Link):
-            line([(x, y), (x + 24, y)], [int(Curve.MOVETO), int(Curve.LINETO)], sample)
-        elif sample is not None:
-            box(x + 4, y, 18, 11, sample)
-        write(x + (0 if sample is None else 30), y, text, _SMALL, align="left")
-
-    said = "; ".join(f"{edge.subject} {edge.relation} {edge.object}{' (contested)' if edge.contested else ''}" for edge in edges)
-    whose = {"Creator": "myograph", "Date": None} if ending == "svg" else {"Software": "myograph"}
-    with BytesIO() as file, rc_context({"svg.fonttype": "none", "svg.hashsalt": "myograph"}):
-        figure.savefig(file, format=ending, dpi=min(200, 60000 * 72 / max(width, height)), metadata={"Title": title, "Description": said, **whose})
-        return file.getvalue()
-
-
-def _ports(links: list[Link]) -> Iterator[tuple[Link, tuple[float, float], tuple[float, float]]]:
-    """Where each link leaves and where it arrives: spread along the side of a box, in the order of the boxes at the other ends."""
+def _ports(links: list[Link]) -> Iterator[tuple[Link, Point, Point]]:
+    """Where each link begins and ends: spread along the side of a box in the order of the boxes at the other ends."""
     sides: dict[tuple[Box, bool], list[tuple[float, int]]] = {}
     for number, link in enumerate(links):
         for one, other in (link[:2], link[1::-1]):
             sides.setdefault((one, other.x > one.x), []).append((other.y, number))
-    for ends in sides.values():
-        ends.sort()
 
-    def port(one: Box, other: Box, number: int) -> tuple[float, float]:
-        ends = sides[one, other.x > one.x]
-        step = min(5.0, (one.height - 5) / max(1, len(ends) - 1))
+    def port(one: Box, other: Box, number: int) -> Point:
+        ends = sorted(sides[one, other.x > one.x])
+        step = 0 if one.kind is None else min(5, (one.height - 5) / max(1, len(ends) - 1))
         return one.x + (one.width if other.x > one.x else 0), one.y + (ends.index((other.y, number)) - (len(ends) - 1) / 2) * step
 
     for number, link in enumerate(links):
         yield link, port(link.source, link.target, number), port(link.target, link.source, number)
 
 
-def _legend(layout: Layout, width: float, y: float) -> tuple[list[tuple[float, float, str, str | Link | None]], float]:
-    """Where each entry of the legend goes, and what it shows a sample of: a kind, a link or nothing; and the height of the picture."""
+def _legend(layout: Layout, width: float, y: float) -> Iterator[tuple[float, float, str, str | Link | None]]:
+    """Where each entry goes, its text, and what it shows: a kind, a link or nothing."""
     used = {box.kind for column in layout.columns for box in column}
-    entries: dict[str, str | Link | None] = {}
-    for kind, (text, *_) in KINDS.items():
-        if kind in used:
-            entries.setdefault(text, kind)
-    blank = Box("")
+    entries: dict[str, str | Link | None] = {KINDS[kind][0]: kind for kind in KINDS if kind in used}
     if any(link.contested for link in layout.links):
-        entries["contested by a review"] = Link(blank, blank, _LINE, True, False)
+        entries["contested by a review"] = Link(Box(""), Box(""), _LINE, True, False)
     if any(link.forbids for link in layout.links):
-        entries["must not be used with"] = Link(blank, blank, _FORBIDDEN, False, True)
+        entries["must not be used with"] = Link(Box(""), Box(""), _FORBIDDEN, False, True)
     entries["What sources say; not medical advice."] = None
-    x, placed = 20.0, []
-    y += 14
+    x = _MARGIN
     for text, sample in entries.items():
-        wide = _width(text, _SMALL) + (44 if sample is not None else 14)
-        if x > 20 and x + wide > width - 6:
-            x, y = 20, y + 17
-        placed.append((x, y, text, sample))
-        x += wide
-    return placed, y + 20
+        wide = _width(text, _SMALL) + (30 if sample is not None else 0)
+        if x > _MARGIN and x + wide > width - _MARGIN:
+            x, y = _MARGIN, y + 17
+        yield x, y, text, sample
+        x += wide + 14
 
 
 def _width(text: str, size: float) -> float:
@@ -352,5 +294,62 @@ def _width(text: str, size: float) -> float:
     return float(text_to_path.get_text_width_height_descent(text, FontProperties(family=_FONT, size=size), False)[0])
 
 
-def _named(edges: list[Edge], iri: str) -> str:
-    return next(one.label for edge in edges for one in (edge.subject, edge.object) if one.iri == iri)
+def _rendered(layout: Layout, ending: str, title: str, edges: list[Edge]) -> bytes:
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
+    from matplotlib.path import Path as Curve
+
+    width, bottom = _place(layout)
+    legend = list(_legend(layout, width, bottom + 12))
+    height = legend[-1][1] + _MARGIN
+    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+
+    def write(x: float, y: float, text: str, size: float, weight: str = "normal", align: str = "center") -> None:
+        label = axes.text(x, y + size * 0.36, text, ha=align, va="baseline", color=_INK, parse_math=False, zorder=4)
+        label.set_fontproperties(FontProperties(family=[_FONT, "sans-serif"], size=size, weight=weight))
+
+    def box(x: float, y: float, wide: float, high: float, kind: str | None) -> None:
+        _, fill, edge = ("", "white", "none") if kind is None else KINDS[kind]
+        patch = FancyBboxPatch((x, y - high / 2), wide, high, "round,pad=0,rounding_size=4", fc=fill, ec=edge)
+        patch.set(lw=1.8 if kind == "SeriousCause" else 1, zorder=2 if kind is None else 3)
+        axes.add_patch(patch)
+
+    def line(points: list[Point], link: Link) -> None:
+        codes = [Curve.MOVETO, *[Curve.CURVE4] * (len(points) - 2), Curve.LINETO]
+        dashes = (0, (4, 2.5)) if link.contested else "-"
+        axes.add_patch(PathPatch(Curve(points, codes), fc="none", ec=link.colour, lw=1.1, ls=dashes, zorder=1))
+        x, y = points[-1]
+        way = 1 if x > points[-2][0] else -1
+        if link.head and link.forbids:
+            axes.add_patch(PathPatch(Curve([(x - way, y - 4), (x - way, y + 4)]), ec=link.colour, lw=2.2, zorder=3))
+        elif link.head:
+            axes.add_patch(Polygon([(x, y), (x - way * 7, y - 3), (x - way * 7, y + 3)], fc=link.colour, ec="none", zorder=3))
+
+    for link, (x, y), (to_x, to_y) in _ports(layout.links):
+        half, way = (x + to_x) / 2, 1 if to_x > x else -1
+        end = to_x if link.target.text else to_x + way * link.target.width  # a bend is passed along the whole of it
+        line([(x, y), (half, y), (half, to_y), (to_x - way * 6, to_y), (end, to_y)], link)
+    for one in (one for column in layout.columns for one in column if one.text):
+        box(one.x, one.y, one.width, one.height, one.kind)
+        size = _SMALL if one.kind is None else _LARGE
+        for number, text in enumerate(one.lines):  # each by itself, so that a viewer with another font centres it still
+            write(one.x + one.width / 2, one.y + (number - (len(one.lines) - 1) / 2) * size * 1.2, text, size)
+    for heading, column in zip(layout.headings, layout.columns):
+        write(column[0].x + column[0].width / 2, 24, heading, 12, weight="bold")
+    for x, y, text, sample in legend:
+        if isinstance(sample, Link):
+            line([(x, y), (x + 22, y)], sample)
+        elif sample is not None:
+            box(x + 1, y, 20, 11, sample)
+        write(x + (0 if sample is None else 28), y, text, _SMALL, align="left")
+
+    said = "; ".join(f"{edge.subject} {edge.relation} {edge.object}{' (contested)' if edge.contested else ''}" for edge in edges)
+    maker = {"Creator": "myograph", "Date": None} if ending == "svg" else {"Software": "myograph"}
+    with BytesIO() as file, rc_context({"svg.fonttype": "none", "svg.hashsalt": "myograph", "font.sans-serif": [_FONT]}):
+        dots = min(200, 60000 * 72 / max(width, height))  # matplotlib draws no PNG of 65536 dots or more
+        figure.savefig(file, format=ending, dpi=dots, metadata={"Title": title, "Description": said, **maker})
+        return file.getvalue()

@@ -1,5 +1,7 @@
 """What can go wrong, each with a message that says where, what was found and what to do about it."""
 
+from __future__ import annotations
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,7 +14,7 @@ class MyographError(Exception):
 class UnknownTerm(MyographError):
     """No term of the graph goes by the words given. ``suggestions`` holds the nearest ones."""
 
-    def __init__(self, value: str, wanted: str, suggestions: "Sequence[str]" = ()) -> None:
+    def __init__(self, value: str, wanted: str, suggestions: Sequence[str] = ()) -> None:
         self.value = value
         self.suggestions = tuple(suggestions)
         hint = f" Did you mean {_either(self.suggestions)}?" if suggestions else " Try: myograph find TEXT"
@@ -22,7 +24,7 @@ class UnknownTerm(MyographError):
 class AmbiguousTerm(MyographError):
     """Several terms of the graph go by the words given. ``candidates`` holds their short names."""
 
-    def __init__(self, value: str, wanted: str, candidates: "Sequence[str]") -> None:
+    def __init__(self, value: str, wanted: str, candidates: Sequence[str]) -> None:
         self.value = value
         self.candidates = tuple(candidates)
         super().__init__(f"{value!r} is the name of more than one {wanted}: {_either(self.candidates)}. Say which.")
@@ -57,7 +59,7 @@ class Problem:
     __slots__ = ("column", "found", "line", "path", "remedy", "what")
 
     def __init__(
-        self, path: str, what: str, remedy: str, *, line: "int | None" = None, column: "str | None" = None, found: "str | None" = None
+        self, path: str, what: str, remedy: str, *, line: int | None = None, column: str | None = None, found: str | None = None
     ) -> None:
         self.path = path
         self.line = line
@@ -76,12 +78,12 @@ class Problem:
 class LoadError(MyographError):
     """Input that was refused as a whole; ``problems`` holds every one that was found."""
 
-    def __init__(self, problems: "Iterable[Problem]") -> None:
+    def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
         rest = "" if count == 1 else f"\n{count} problems; nothing was loaded."
         super().__init__("\n".join(str(problem) for problem in self.problems) + rest)
 
 
-def _either(names: "Sequence[str]") -> str:
+def _either(names: Sequence[str]) -> str:
     return " or ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + " or " + names[-1]

@@ -1,6 +1,10 @@
 """Where a graph is in, a :class:`Graph` out: everything that can be done with it, by the names that the command line has too."""
 
+from __future__ import annotations
+
 import os
+
+from pyoxigraph import NamedNode
 
 from myograph.answers import Answer, Asker, GraphAnswer
 from myograph.catalog import Catalog
@@ -9,7 +13,7 @@ from myograph.errors import GraphError
 from myograph.places import cache_folder, data_folder
 from myograph.stores import holds_graph, made_from, open_store, replace_store
 from myograph.terms import Names
-from myograph.vocabulary import GRAPH_CLOSURE, MYO, OWL, RDFS
+from myograph.vocabulary import GRAPH_CLOSURE, MYO, OWL, RDFS, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 BUNDLED = "bundled"
 
 #: All triples about ?entity in either direction, those of the closure only where they say something that is not stated.
-_SHOW = f"""SELECT ?subject ?property ?value ?stated WHERE {{
+_SHOW = f"""SELECT DISTINCT ?subject ?property ?value ?stated WHERE {{
   GRAPH ?graph {{ {{ ?entity ?property ?value BIND(?entity AS ?subject) }} UNION {{ ?subject ?property ?entity BIND(?entity AS ?value) }} }}
   FILTER(!isBlank(?subject) && !isBlank(?value) && !STRSTARTS(STR(?property), "{OWL}") && ?value != <{OWL}NamedIndividual>)
   FILTER NOT EXISTS {{ ?subject <{RDFS}domain>|<{RDFS}range> ?value }}
@@ -37,7 +41,7 @@ _SHOW = f"""SELECT ?subject ?property ?value ?stated WHERE {{
 class Graph:
     """A graph that answers questions. Make one with :func:`myograph.open`."""
 
-    def __init__(self, engine: "Engine", folder: "str | None" = None) -> None:
+    def __init__(self, engine: Engine, folder: str | None = None) -> None:
         self._engine = engine
         self._folder = folder
         self._names = Names(engine)
@@ -49,7 +53,7 @@ class Graph:
         """Which graph this is: ``bundled``, a folder, a file or an endpoint."""
         return self._engine.name
 
-    def ask(self, question: str, **values: object) -> "Answer | GraphAnswer":
+    def ask(self, question: str, **values: object) -> Answer | GraphAnswer:
         """Ask a question of the catalog.
 
         :param question: its name; ``graph.questions`` has them all.
@@ -64,11 +68,11 @@ class Graph:
         >>> myograph.open().ask("serious-causes", symptom="weeknes")
         Traceback (most recent call last):
             ...
-        myograph.errors.UnknownTerm: no finding is called 'weeknes'. Did you mean muscle-weakness?
+        myograph.errors.UnknownTerm: no finding is called 'weeknes'. Did you mean muscle-weakness, long-lasting-twitch or progressive-weakness?
         """
         return self._asker.ask(self.questions[question], values)
 
-    def query(self, sparql: str) -> "Answer | GraphAnswer | bool":
+    def query(self, sparql: str) -> Answer | GraphAnswer | bool:
         """Run any SPARQL 1.1 query: SELECT gives an Answer, CONSTRUCT and DESCRIBE a GraphAnswer, ASK a truth value.
 
         A query without GRAPH and FROM sees all named graphs as one.
@@ -79,8 +83,22 @@ class Graph:
         if isinstance(result, bool):
             return result
         if isinstance(result, list):
-            return GraphAnswer(result, self._engine)
-        return Answer(result.variables, result.rows, self._engine)
+            return GraphAnswer(result, self.name)
+        return Answer(result.variables, result.rows, self._names)
+
+    def names_of(self, classes: Iterable[str]) -> list[str]:
+        """The short names of all terms of the classes."""
+        known = {NamedNode(name.term) for name in self._names.all()}
+        return sorted(shorten(term.value) for term in self._names.of_classes(known, classes))
+
+    def resolve(self, text: str) -> str:
+        """The IRI of the entity that a text names: by IRI, CURIE, short name, label or synonym.
+
+        >>> import myograph
+        >>> myograph.open().resolve("Lou Gehrig's disease")
+        'https://w3id.org/myograph/amyotrophic-lateral-sclerosis'
+        """
+        return self._names.resolve(text, ("Entity",)).value
 
     def find(self, text: str, limit: int = 20) -> Answer:
         """Terms whose label or a synonym of theirs comes near a text, the nearest first."""
@@ -90,68 +108,69 @@ class Graph:
 
         found = self._names.search(text, limit)
         rows = [(term, Literal(name.text), Literal(KINDS[name.kind]), Literal(how)) for term, name, how in found]
-        return Answer(("term", "name", "kind", "match"), rows, self._engine)  # type: ignore[arg-type]  # a list of narrower tuples
+        return Answer(("term", "name", "kind", "match"), rows, self._names)  # type: ignore[arg-type]  # a list of narrower tuples
 
     def show(self, entity: str) -> Answer:
         """Everything that the graph says of one entity, asserted or derived, in both directions."""
         term = self._names.resolve(entity, ("Entity", "Source", "Association", "Review", "Notice"))
-        return Answer(("subject", "property", "value", "stated"), self._engine.select(_SHOW.replace("?entity", str(term))), self._engine)
+        return Answer(("subject", "property", "value", "stated"), self._engine.select(_SHOW.replace("?entity", str(term))), self._names)
 
     def info(self) -> Answer:
         """What is in the graph: each named graph with its number of triples."""
         sparql = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-        return Answer(("graph", "triples"), self._engine.select(sparql), self._engine)
+        return Answer(("graph", "triples"), self._engine.select(sparql), self._names)
 
-    def check(self, documents: "Mapping[str, str | Path] | None" = None) -> "Report":
+    def check(self, documents: Mapping[str, str | Path] | None = None) -> Report:
         """Check the graph: positions, shapes, reasoner. See :func:`myograph.checks.check`."""
         from myograph.checks import check
 
         return check(list(self._store()), documents or {})
 
-    def export(self, format: str, path: "str | Path") -> None:
+    def export(self, format: str, path: str | Path) -> None:
         """Write the graph to a file; the formats are those of :data:`myograph.rdf.FORMATS`."""
         from myograph.rdf import export
 
         export(list(self._store()), format, path)
 
-    def draw(self, path: "str | Path", entity: "str | None" = None) -> None:
+    def draw(self, path: str | Path, entity: str | None = None) -> None:
         """Draw the surroundings of an entity, or the whole graph, to an SVG or PNG file."""
         from myograph.draw import draw
 
         draw(self, path, entity)
 
-    def load(self, source: str, *files: "str | Path", documents: "Mapping[str, str | Path] | None" = None) -> "Graph":
+    def load(self, source: str, *files: str | Path, documents: Mapping[str, str | Path] | None = None, into: str | Path | None = None) -> Graph:
         """Load tables into the graph in place of what the same tables said before; returns the graph as it then is.
 
         The bundled graph itself is never written to: loading into it begins a graph of the user's own.
 
         :param source: the name of a loader: terms, facts, mappings, sources or safety.
         :param documents: source -> text that the positions of its statements are checked against.
+        :param into: the folder to write to, in place of the graph's own.
         :raises LoadError: where anything is wrong with a file; the graph is then as it was.
         """
         from myograph import build
 
-        folder = self._folder or data_folder()
+        folder = os.fspath(into) if into else self._folder or data_folder()
         batches = build.read_files([(source, file) for file in files], documents)
         replaced = {batch.graph for batch in batches}
         quads = build.assemble(batches, (quad for quad in self._store() if quad.graph_name not in replaced))
         replace_store(folder, lambda: quads, "loaded")
         return open_graph(folder)
 
-    def to_rdflib(self) -> "rdflib.Dataset":
+    def to_rdflib(self) -> rdflib.Dataset:
         """The same data as an rdflib Dataset, by oxrdflib; its default graph is the union of all named graphs."""
         import rdflib
         from oxrdflib.store import OxigraphStore
 
         return rdflib.Dataset(store=OxigraphStore(store=self._store()), default_union=True)
 
-    def _store(self) -> "Store":
+    def _store(self) -> Store:
         if not isinstance(self._engine, EmbeddedEngine):
             raise GraphError(f"{self.name}: this can be done with an embedded graph only, not with an endpoint.")
         return self._engine.store
 
 
-def open_graph(where: "str | Path | None" = None) -> Graph:
+def open_graph(where: str | Path | None = None) -> Graph:
     """Open a graph.
 
     :param where: a folder that something was loaded into, an RDF file, or the URL of a SPARQL endpoint. Without it,
@@ -168,13 +187,14 @@ def open_graph(where: "str | Path | None" = None) -> Graph:
     if where is None:
         where = data_folder() if holds_graph(data_folder()) else BUNDLED
     if where == BUNDLED:
-        return Graph(EmbeddedEngine(_bundled_store(), BUNDLED))
+        return Graph(_bundled())
     if where.startswith(("http://", "https://")):
         from myograph.engines.remote import RemoteEngine
 
         return Graph(RemoteEngine(where))
     if os.path.isdir(where):
-        return Graph(EmbeddedEngine(open_store(where), where), where)
+        store, names = open_store(where)
+        return Graph(EmbeddedEngine(store, where, names), where)
     if not os.path.exists(where):
         raise GraphError(f"{where}: there is no such file or folder.")
     from myograph.rdf import read_rdf
@@ -182,23 +202,27 @@ def open_graph(where: "str | Path | None" = None) -> Graph:
     return Graph(EmbeddedEngine(read_rdf(where), where))
 
 
-def _bundled_store() -> "Store":
+def _bundled() -> EmbeddedEngine:
     """The bundled graph, kept ready in the user's cache; made again when what it is made from has changed."""
-    folder = os.path.join(cache_folder(), BUNDLED)
+    import zlib
+
+    installation = zlib.crc32(os.path.dirname(__file__).encode())  # several installations must not replace each other's
+    folder = os.path.join(cache_folder(), f"{BUNDLED}-{installation:08x}")
     origin = _fingerprint()
     try:
         if made_from(folder) != origin:
             replace_store(folder, _build_bundled, origin, only_if_stale=True)
-        return open_store(folder)
+        store, names = open_store(folder)
+        return EmbeddedEngine(store, BUNDLED, names)
     except GraphError:  # no place to keep it: build it for this process alone
         from pyoxigraph import Store
 
         store = Store()
         store.extend(_build_bundled())
-        return store
+        return EmbeddedEngine(store, BUNDLED)
 
 
-def _build_bundled() -> "Iterable[Quad]":
+def _build_bundled() -> Iterable[Quad]:
     from myograph import build
 
     return build.assemble(build.read_files(build.bundled_files()))

@@ -4,6 +4,8 @@ These are the folders that the package platformdirs names. They are spelt out he
 answering a question; a test holds the two against each other.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 

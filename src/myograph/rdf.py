@@ -50,7 +50,7 @@ def _named(quad: Quad) -> Quad:
     """A quad of the default graph put into a named one: queries see the union of named graphs."""
     from myograph.vocabulary import myo
 
-    return Quad(*quad.triple, myo("graph/file")) if isinstance(quad.graph_name, DefaultGraph) else quad
+    return Quad(quad.subject, quad.predicate, quad.object, myo("graph/file")) if isinstance(quad.graph_name, DefaultGraph) else quad
 
 
 def export(quads: Iterable[Quad], format: str, path: str | Path) -> None:

@@ -6,25 +6,37 @@ import importlib.util
 import io
 import shutil
 import tempfile
+from collections import defaultdict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-from myograph.errors import MissingExtra
-from myograph.vocabulary import OWL, RDF_TYPE
+from myograph.errors import GraphError, MissingExtra
+from myograph.vocabulary import OWL, RDF_TYPE, RDFS, RDFS_COMMENT, RDFS_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from myograph.closure import Axioms, Fact
+    from pyoxigraph import Triple
+
+    from myograph.closure import Fact
 
 #: Never passed on to owlready2: the first makes it read other documents, the second makes it run Python code.
 UNSAFE_PREDICATES = (OWL + "imports", "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#")
 
+OBJECT_PROPERTY = NamedNode(OWL + "ObjectProperty")
+
 
 class Inconsistent(Exception):
     """The reasoner found a contradiction, so that everything and nothing follows."""
+
+
+class Conclusions(NamedTuple):
+    """What follows: facts about named individuals that were not given, and the IRIs of classes that can have no member."""
+
+    facts: set[Fact]
+    unsatisfiable: set[str]
 
 
 def java() -> str:
@@ -42,32 +54,44 @@ def java() -> str:
     return found
 
 
-def conclude(triples: Iterable[Triple], axioms: Axioms) -> tuple[set[Fact], set[str]]:
+def conclude(triples: Iterable[Triple]) -> Conclusions:
     """What HermiT concludes of the named individuals, and the classes that can have no member.
 
     :param triples: ontology and individuals together, without what was derived from them.
-    :param axioms: the axioms of the ontology; HermiT reports the nearest classes and properties and one direction of each
-        inverse pair, and they say what these stand for.
-    :returns: facts that are not among the triples, and the IRIs of unsatisfiable classes.
     :raises Inconsistent: where the triples contradict each other.
+    :raises GraphError: where HermiT refuses them for another reason, such as an axiom that is not in OWL 2 DL.
     :raises MissingExtra: where there is no Java to run HermiT on.
     """
     import owlready2
 
-    given = [triple for triple in triples if not triple.predicate.value.startswith(UNSAFE_PREDICATES)]
+    given = _without_annotations(triples)
     owlready2.JAVA_EXE = java()
     world = owlready2.World()
+    inferences = world.get_ontology("https://w3id.org/myograph/inferences#")
     data = serialize(given, format=RdfFormat.N_TRIPLES)
     assert data is not None  # serialize returns bytes when it is given no place to write to
-    world.get_ontology("https://w3id.org/myograph/myograph.owl#").load(fileobj=io.BytesIO(data))
     try:
-        with _temporary_folder(), world.get_ontology("https://w3id.org/myograph/inferences#"):
+        world.get_ontology("https://w3id.org/myograph/myograph.owl#").load(fileobj=io.BytesIO(data))
+        with _temporary_folder(), inferences:
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         raise Inconsistent("the graph contradicts itself: a reasoner can conclude anything from it") from None
+    except owlready2.base.OwlReadyError as error:
+        raise GraphError(f"HermiT cannot reason over this graph: {_gist(error)}") from None
     unsatisfiable = {cls.iri for cls in world.inconsistent_classes() if cls.iri != OWL + "Nothing"}
-    found = {_fact(world, *spo) for spo in world._get_obj_triples_spo_spo(None, None, None)}
-    return _complete({fact for fact in found if fact is not None}, axioms) - {(t.subject, t.predicate, t.object) for t in given}, unsatisfiable
+    inferred = io.BytesIO()
+    inferences.save(file=inferred, format="ntriples")
+    found = [*given, *(quad.triple for quad in parse(inferred.getvalue(), format=RdfFormat.N_TRIPLES))]
+    return Conclusions(_complete(found) - {(t.subject, t.predicate, t.object) for t in given}, unsatisfiable)  # type: ignore[operator]  # a triple of nodes is a fact
+
+
+def _without_annotations(triples: Iterable[Triple]) -> list[Triple]:
+    """The triples that mean something to a reasoner: without the others it takes half the time."""
+    triples = list(triples)
+    silent = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "AnnotationProperty")}
+    silent |= {RDFS_LABEL, RDFS_COMMENT}
+    axioms = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "Axiom")}
+    return [t for t in triples if t.predicate not in silent and t.subject not in axioms and not t.predicate.value.startswith(UNSAFE_PREDICATES)]
 
 
 @contextmanager
@@ -82,25 +106,45 @@ def _temporary_folder() -> Iterator[None]:
             tempfile.tempdir = usual
 
 
-def _fact(world: object, subject: int, prop: int, obj: int) -> Fact | None:
-    if min(subject, prop, obj) <= 0:  # owlready2 numbers blank nodes downwards from -1
-        return None
-    s, p, o = (world._unabbreviate(number) for number in (subject, prop, obj))  # type: ignore[attr-defined]  # owlready2 has no types
-    return NamedNode(s), NamedNode(p), NamedNode(o)
+def _gist(error: Exception) -> str:
+    """What a Java error is about: the line that names the exception, without the trace of calls."""
+    lines = str(error).splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("Exception in thread")), lines[0] if lines else "no reason given")
 
 
-def _complete(found: set[Fact], axioms: Axioms) -> set[Fact]:
-    complete: set[Fact] = set()
-    waiting = [(s, p, o) for s, p, o in found if p in axioms.object_properties or (p == RDF_TYPE and not o.value.startswith(OWL))]
+def _complete(found: list[Triple]) -> set[Fact]:
+    """The facts among the triples with all that they stand for.
+
+    owlready2 hands on the nearest classes and properties, and of an inverse pair the direction that is not there yet; what
+    is above them it hands on as a hierarchy.
+    """
+    above: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    inverses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    facts: set[Fact] = set()
+    waiting: list[Fact] = []
+    links = {t.subject for t in found if t.predicate == RDF_TYPE and t.object == OBJECT_PROPERTY}
+    for triple in found:
+        subject, prop, obj = triple.subject, triple.predicate, triple.object
+        if not isinstance(subject, NamedNode) or not isinstance(obj, NamedNode):
+            continue
+        if prop in links or (prop == RDF_TYPE and not obj.value.startswith(OWL)):
+            waiting.append((subject, prop, obj))
+        elif prop.value in (RDFS + "subClassOf", RDFS + "subPropertyOf", OWL + "equivalentClass", OWL + "equivalentProperty"):
+            above[subject].add(obj)
+            if prop.value.startswith(OWL):
+                above[obj].add(subject)
+        elif prop.value == OWL + "inverseOf":
+            inverses[subject].add(obj)
+            inverses[obj].add(subject)
     while waiting:
         fact = waiting.pop()
-        if fact in complete:
+        if fact in facts:
             continue
-        complete.add(fact)
+        facts.add(fact)
         subject, prop, obj = fact
         if prop == RDF_TYPE:
-            waiting += [(subject, RDF_TYPE, parent) for parent in axioms.super_classes[obj]]
+            waiting += [(subject, prop, parent) for parent in above[obj] if not parent.value.startswith(OWL)]
         else:
-            waiting += [(obj, inverse, subject) for inverse in axioms.inverses[prop]]
-            waiting += [(subject, parent, obj) for parent in axioms.super_properties[prop]]
-    return complete
+            waiting += [(subject, parent, obj) for parent in above[prop] if parent in links]
+            waiting += [(obj, inverse, subject) for inverse in inverses[prop]]
+    return facts

@@ -1,5 +1,7 @@
 """A table of terms in, one of the W3C's SPARQL 1.1 results formats out: JSON, XML, CSV or TSV."""
 
+from __future__ import annotations
+
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from myograph.vocabulary import XSD
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 _STRING = XSD + "string"
 
 
-def to_json(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+def to_json(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     """SPARQL 1.1 Query Results JSON Format."""
     import json
 
@@ -21,11 +23,11 @@ def to_json(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
     return json.dumps({"head": {"vars": list(columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_xml(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+def to_xml(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     """SPARQL Query Results XML Format."""
     from xml.sax.saxutils import escape, quoteattr
 
-    def element(term: "Term") -> str:
+    def element(term: Term) -> str:
         if isinstance(term, NamedNode):
             return f"<uri>{escape(term.value)}</uri>"
         if isinstance(term, BlankNode):
@@ -50,7 +52,7 @@ def to_xml(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
     return "\n".join([*lines, "  </results>", "</sparql>", ""])
 
 
-def to_csv(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     """SPARQL 1.1 Query Results CSV Format: plain values; it does not tell an IRI from a text."""
     import csv
     import io
@@ -62,7 +64,7 @@ def to_csv(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
     return out.getvalue()
 
 
-def to_tsv(columns: "Sequence[str]", rows: "Iterable[Sequence[Term]]") -> str:
+def to_tsv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
     lines = ["\t".join(f"?{column}" for column in columns)]
     lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
@@ -84,7 +86,7 @@ def boolean(value: bool, name: str) -> str:
     return word + "\n"
 
 
-def _json_term(term: "Term") -> dict[str, str]:
+def _json_term(term: Term) -> dict[str, str]:
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
@@ -98,7 +100,7 @@ def _json_term(term: "Term") -> dict[str, str]:
     return found
 
 
-def _plain(term: "Term") -> str:
+def _plain(term: Term) -> str:
     if term is None:
         return ""
     return f"_:{term.value}" if isinstance(term, BlankNode) else term.value if isinstance(term, (NamedNode, Literal)) else str(term)

@@ -1,9 +1,11 @@
 """A person's words in, a term of the graph out: IRI, CURIE, short name, label or synonym, in any letter case."""
 
-from pyoxigraph import Literal, NamedNode
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
 
 from myograph.errors import AmbiguousTerm, UnknownTerm
-from myograph.vocabulary import EXACT_SYNONYM, MYO, OWL, RDF_TYPE, RDFS_LABEL, RELATED_SYNONYM, SKOS, expand, shorten
+from myograph.vocabulary import EXACT_SYNONYM, MYO, PREFIXES, RDF_TYPE, RDFS_LABEL, RELATED_SYNONYM, SKOS, expand, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,17 +14,20 @@ if TYPE_CHECKING:
     from myograph.engines import Engine
 
 #: How a name was found, best first; the words are shown by ``find``.
-KINDS = {RDFS_LABEL: "label", EXACT_SYNONYM: "exact synonym", RELATED_SYNONYM: "related synonym"}
+KINDS = {RDFS_LABEL.value: "label", EXACT_SYNONYM.value: "exact synonym", RELATED_SYNONYM.value: "related synonym"}
+
+#: How alike two texts must be, from 0 to 1, for one to be taken for an error in the other: one letter in seven or so.
+_SIMILAR = 0.75
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "_": " ", "-": " "})
 
 
 class Name:
-    """One name of one term: the term, how it has the name (label or kind of synonym), and the text."""
+    """One name of one term: the IRI of the term, how it has the name (the property that gives it), the text, and that folded."""
 
     __slots__ = ("folded", "kind", "term", "text")
 
-    def __init__(self, term: NamedNode, kind: NamedNode, text: str) -> None:
+    def __init__(self, term: str, kind: str, text: str) -> None:
         self.term = term
         self.kind = kind
         self.text = text
@@ -41,87 +46,92 @@ def fold(text: str) -> str:
 class Names:
     """All names of a graph's terms, read once; finds terms by them."""
 
-    def __init__(self, engine: "Engine") -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._names: "list[Name] | None" = None
+        self.graph = engine.name
+        self._names: list[Name] | None = None
 
-    def all(self) -> "list[Name]":
-        """Every name, by term."""
+    def all(self) -> list[Name]:
+        """Every name that a person may use; statements are not called by their labels."""
         if self._names is None:
-            kinds = " ".join(map(str, KINDS))
-            rows = self._engine.select(f"SELECT DISTINCT ?term ?kind ?text WHERE {{ VALUES ?kind {{ {kinds} }} ?term ?kind ?text }}")
-            self._names = [
-                Name(term, kind, text.value)
-                for term, kind, text in rows
-                if isinstance(term, NamedNode) and isinstance(kind, NamedNode) and isinstance(text, Literal)
-            ]
+            self._names = [Name(*name) for name in self._engine.names() if not name[0].startswith(PREFIXES["association"])]
         return self._names
 
-    def of_classes(self, terms: "Iterable[NamedNode]", classes: "Iterable[str]") -> "set[NamedNode]":
+    def labels(self) -> dict[str, str]:
+        """IRI -> label, of everything that has one."""
+        return {iri: text for iri, kind, text in self._engine.names() if kind == RDFS_LABEL.value}
+
+    def of_classes(self, terms: Iterable[NamedNode], classes: Iterable[str]) -> set[NamedNode]:
         """Those of the terms that are of one of the classes (short names or CURIEs)."""
-        wanted = " ".join(f"<{_class_iri(name)}>" for name in classes)
         given = " ".join(map(str, terms))
+        if not given:
+            return set()
+        wanted = " ".join(f"<{_class_iri(name)}>" for name in classes)
         rows = self._engine.select(f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {given} }} VALUES ?class {{ {wanted} }} ?term {RDF_TYPE} ?class }}")
         return {row[0] for row in rows if isinstance(row[0], NamedNode)}
 
-    def resolve(self, text: str, classes: "tuple[str, ...]") -> NamedNode:
+    def resolve(self, text: str, classes: tuple[str, ...]) -> NamedNode:
         """The one term that a text names, among those of the classes.
 
         :raises UnknownTerm: where there is none; with the nearest names.
         :raises AmbiguousTerm: where there are several.
         """
         wanted = " or ".join(_words(name) for name in classes)
-        for candidates in self._candidates(text):
-            found = sorted(self.of_classes(candidates, classes), key=str) if candidates else []
+        candidates = list(self._candidates(text))
+        fitting = self.of_classes(set().union(*candidates), classes)
+        for candidate in candidates:
+            found = sorted(candidate & fitting, key=str)
             if len(found) > 1:
                 raise AmbiguousTerm(text, wanted, [shorten(term.value) for term in found])
             if found:
                 return found[0]
         raise UnknownTerm(text, wanted, self._suggestions(text, classes))
 
-    def _candidates(self, text: str) -> "Iterable[set[NamedNode]]":
+    def _candidates(self, text: str) -> Iterable[set[NamedNode]]:
         """Sets of terms that the text may name, the surest first."""
         bare = text.strip().removeprefix("<").removesuffix(">")
-        for iri in (bare if "://" in bare else None, expand(bare), MYO + bare):
+        for iri in (bare if "://" in bare else None, expand(bare)):
             try:
                 node = NamedNode(iri) if iri else None
-            except ValueError:
+            except ValueError:  # a text that looks like an IRI or a CURIE and is none
                 continue
             if node:
                 yield {node}
                 yield self._mapped_to(node)
         folded = fold(text)
-        yield {name.term for name in self.all() if folded in (short := fold(shorten(name.term.value)), short.rpartition(":")[2])}
+        yield {NamedNode(name.term) for name in self.all() if fold(name.term.rpartition("/")[2]) == folded}
+        if bare.isalnum() or ("-" in bare and bare.replace("-", "").isalnum()):
+            yield {NamedNode(PREFIXES[prefix] + bare) for prefix in ("association", "review", "source")}
         for kind in KINDS:
-            yield {name.term for name in self.all() if name.kind == kind and name.folded == folded}
+            yield {NamedNode(name.term) for name in self.all() if name.kind == kind and name.folded == folded}
 
-    def _mapped_to(self, node: NamedNode) -> "set[NamedNode]":
+    def _mapped_to(self, node: NamedNode) -> set[NamedNode]:
         rows = self._engine.select(f"SELECT ?term WHERE {{ ?term <{SKOS}exactMatch> {node} }}")
         return {row[0] for row in rows if isinstance(row[0], NamedNode)}
 
-    def _suggestions(self, text: str, classes: "tuple[str, ...]") -> "list[str]":
+    def _suggestions(self, text: str, classes: tuple[str, ...]) -> list[str]:
         near = [term for term, *_ in self.search(text, 40)]
-        fitting = self.of_classes(near, classes) if near else set()
+        fitting = self.of_classes(near, classes)
         return [shorten(term.value) for term in near if term in fitting][:3]
 
-    def search(self, text: str, limit: int) -> "list[tuple[NamedNode, Name, str]]":
+    def search(self, text: str, limit: int) -> list[tuple[NamedNode, Name, str]]:
         """Terms whose names come near a text, the nearest first: (term, the name that matched, how)."""
         import difflib
 
         folded = fold(text)
-        best: dict[NamedNode, tuple[float, Name, str]] = {}
+        best: dict[str, tuple[float, Name, str]] = {}
         for name in self.all():
             score, how = _closeness(folded, name.folded, difflib.SequenceMatcher)
             if score > 0:
                 score -= list(KINDS).index(name.kind) * 0.01
                 if name.term not in best or score > best[name.term][0]:
                     best[name.term] = (score, name, how)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], len(item[1][1].text), item[0].value))
-        return [(term, name, how) for term, (_, name, how) in ranked[:limit]]
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], len(item[1][1].text), item[0]))
+        return [(NamedNode(term), name, how) for term, (_, name, how) in ranked[:limit]]
 
 
-def _closeness(text: str, name: str, matcher: "type[SequenceMatcher[str]]") -> "tuple[float, str]":
-    if not text:
+def _closeness(text: str, name: str, matcher: type[SequenceMatcher[str]]) -> tuple[float, str]:
+    if not text or not name:
         return 0.0, ""
     if text == name:
         return 5.0, "exact"
@@ -131,10 +141,16 @@ def _closeness(text: str, name: str, matcher: "type[SequenceMatcher[str]]") -> "
         return 3.0, "word"
     if text in name:
         return 2.0, "part"
-    compare = matcher(None, text, name)
-    if compare.real_quick_ratio() > 0.72 and compare.quick_ratio() > 0.72 and compare.ratio() > 0.72:
-        return compare.ratio(), "similar"
-    return 0.0, ""
+    parts = (name, name[: len(text) + 1], *name.split())  # an error in the whole name, in how it begins, in a word of it
+    best = max(_similarity(text, part, matcher) * (0.9 + 0.1 * len(part) / len(name)) for part in parts)
+    return (best, "similar") if best else (0.0, "")
+
+
+def _similarity(text: str, other: str, matcher: type[SequenceMatcher[str]]) -> float:
+    compare = matcher(None, text, other)
+    if compare.real_quick_ratio() < _SIMILAR or compare.quick_ratio() < _SIMILAR:
+        return 0.0
+    return ratio if (ratio := compare.ratio()) >= _SIMILAR else 0.0
 
 
 def _class_iri(name: str) -> str:

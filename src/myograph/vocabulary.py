@@ -1,5 +1,7 @@
 """Namespaces, prefixes and the terms that code needs by name: no IRI is spelt anywhere else."""
 
+from __future__ import annotations
+
 from pyoxigraph import NamedNode
 
 MYO = "https://w3id.org/myograph/"
@@ -76,7 +78,7 @@ def myo(name: str) -> NamedNode:
     return NamedNode(MYO + name)
 
 
-def expand(curie: str) -> "str | None":
+def expand(curie: str) -> str | None:
     """The IRI that a CURIE stands for, or None where its prefix is unknown.
 
     >>> expand("HP:0001324")

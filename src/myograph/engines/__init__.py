@@ -1,6 +1,13 @@
 """One adapter an engine; each answers SPARQL in pyoxigraph's terms."""
 
+from __future__ import annotations
+
 from collections import namedtuple
+
+from myograph.vocabulary import EXACT_SYNONYM, RDFS_LABEL, RELATED_SYNONYM
+
+#: What gives a term a name, the surest first.
+NAME_PROPERTIES = (RDFS_LABEL, EXACT_SYNONYM, RELATED_SYNONYM)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +28,21 @@ if TYPE_CHECKING:
 
         name: str
 
-        def run(self, sparql: str) -> "Solutions | list[Triple] | bool":
+        def run(self, sparql: str) -> Solutions | list[Triple] | bool:
             """The result of a query of any form: solutions of SELECT, triples of CONSTRUCT and DESCRIBE, truth value of ASK."""
 
         def select(self, sparql: str) -> list[tuple[Term, ...]]:
             """The rows of a SELECT query."""
 
+        def names(self) -> list[tuple[str, str, str]]:
+            """Every name of every term: (IRI, IRI of the property that gives the name, name)."""
+
 else:  # the same without typing, whose import takes longer than a query
     Solutions = namedtuple("Solutions", ("variables", "rows"))
+
+
+def names_by_query(engine: Engine) -> list[tuple[str, str, str]]:
+    """Every name of every term, by asking for them."""
+    kinds = " ".join(map(str, NAME_PROPERTIES))
+    rows = engine.select(f"SELECT DISTINCT ?term ?kind ?name WHERE {{ VALUES ?kind {{ {kinds} }} ?term ?kind ?name }}")
+    return [(term.value, kind.value, name.value) for term, kind, name in rows]  # type: ignore[union-attr]  # names are literals

@@ -1,10 +1,10 @@
 """pyoxigraph inside this process: nothing to start."""
 
-import re
+from __future__ import annotations
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
-from myograph.engines import Solutions
+from myograph.engines import Solutions, names_by_query
 from myograph.errors import QuerySyntaxError
 
 TYPE_CHECKING = False
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 class EmbeddedEngine:
     """Answers from a pyoxigraph store."""
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: Store, name: str, names: list[tuple[str, str, str]] | None = None) -> None:
         self.store = store
         self.name = name
+        self._names = names
 
-    def run(self, sparql: str) -> "Solutions | list[Triple] | bool":
+    def names(self) -> list[tuple[str, str, str]]:
+        """Every name of every term, from the index that is kept beside the store where there is one."""
+        return names_by_query(self) if self._names is None else self._names
+
+    def run(self, sparql: str) -> Solutions | list[Triple] | bool:
         """The result of a query of any form, over the union of all named graphs where the query names none.
 
         :raises QuerySyntaxError: where the query does not parse.
@@ -34,7 +39,7 @@ class EmbeddedEngine:
             return Solutions([variable.value for variable in result.variables], [tuple(row) for row in result])
         return bool(result) if isinstance(result, QueryBoolean) else list(result)
 
-    def select(self, sparql: str) -> "list[tuple[Term, ...]]":
+    def select(self, sparql: str) -> list[tuple[Term, ...]]:
         """The rows of a SELECT query."""
         result = self.run(sparql)
         assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
@@ -43,6 +48,8 @@ class EmbeddedEngine:
 
 def _point(sparql: str, message: str) -> str:
     """The message of the parser with the line it is about and a pointer below the column."""
+    import re
+
     found = re.search(r"(\d+):(\d+)", message)
     if found is None:
         return f"the query does not parse: {message}"

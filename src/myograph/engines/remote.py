@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
-from myograph.engines import Solutions
+from myograph.engines import Solutions, names_by_query
 from myograph.errors import GraphError, QuerySyntaxError
 from myograph.vocabulary import MYO
 
@@ -43,6 +43,10 @@ class RemoteEngine:
         result = self.run(sparql)
         assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
         return result.rows
+
+    def names(self) -> list[tuple[str, str, str]]:
+        """Every name of every term."""
+        return names_by_query(self)
 
     def _request(self, sparql: str, graphs: list[str]) -> Solutions | list[Triple] | bool:
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper

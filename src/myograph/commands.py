@@ -1,0 +1,293 @@
+"""The commands that argparse reads: their words, their help, and completion by the shell."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from myograph import console
+from myograph.catalog import Catalog
+from myograph.errors import MyographError
+from myograph.graph import BUNDLED, open_graph
+from myograph.output import GRAPH_FORMATS, TABLE_FORMATS, print_answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from myograph.answers import Answer, GraphAnswer
+    from myograph.catalog import Question
+    from myograph.graph import Graph
+
+    Arguments = argparse.Namespace
+    Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[Arguments], int]]
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words say; returns the exit code."""
+    if "_ARGCOMPLETE" in os.environ:
+        return _complete()
+    if words[:1] == ["ask"] and len(words) > 1 and not words[1].startswith("-"):
+        return _ask(words[1], words[2:])
+    if words and words[0] in COMMANDS:
+        summary, add_arguments, run_command = COMMANDS[words[0]]
+        parser = _parser(f"myograph {words[0]}", summary)
+        add_arguments(parser)
+        return run_command(parser.parse_args(words[1:]))
+    parser = _whole_parser()
+    parser.parse_args(words)
+    parser.print_help()
+    return 0
+
+
+def _parser(prog: str, description: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+
+def _graph(args: Arguments) -> Graph:
+    return open_graph(args.graph)
+
+
+def _print(answer: Answer | GraphAnswer | bool, args: Arguments) -> None:
+    print_answer(answer, args.format, iris=getattr(args, "iris", False), labels=getattr(args, "labels", False))
+
+
+# ---- ask
+
+
+def _ask(name: str, words: Sequence[str]) -> int:
+    question = Catalog()[name]
+    args = _question_parser(_parser(f"myograph ask {name}", ""), question).parse_args(words)
+    values = {name: getattr(args, f"value_{name}") for name in question.parameters}
+    _print(_graph(args).ask(name, **{name: value for name, value in values.items() if value is not None}), args)
+    return 0
+
+
+def _question_parser(parser: argparse.ArgumentParser, question: Question) -> argparse.ArgumentParser:
+    parser.description = question.summary
+    for parameter in question.parameters.values():
+        kinds = " or ".join(kind.rpartition(":")[2] for kind in parameter.classes)
+        parser.add_argument(
+            f"--{parameter.name}",
+            dest=f"value_{parameter.name}",
+            metavar=kinds.replace(" or ", "|").upper(),
+            required=parameter.least > 0,
+            **({"nargs": "+", "action": "extend"} if parameter.is_list else {}),  # type: ignore[arg-type]  # mypy joins the two types
+            help=parameter.description.replace("%", "%%"),
+        )
+    words = [f'--{name} "{value}"' if " " in value else f"--{name} {value}" for name, values in question.example.items() for value in values]
+    columns = [f"  {name.replace('_', ' '):<18} {meaning}" for name, meaning in question.columns.items()]
+    parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", "  " + " ".join(["myograph ask", question.name, *words])])
+    _add_output(parser, graph_only=question.is_graph)
+    return parser
+
+
+def _add_graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--graph", metavar="WHERE", help="a folder, an RDF file or an endpoint's URL, in place of the usual graph")
+
+
+def _add_output(parser: argparse.ArgumentParser, *, graph_only: bool = False, any_form: bool = False) -> None:
+    _add_graph(parser)
+    formats = GRAPH_FORMATS if graph_only else (*TABLE_FORMATS, *GRAPH_FORMATS) if any_form else TABLE_FORMATS
+    default = None if any_form else formats[0]
+    parser.add_argument("--format", choices=formats, default=default, metavar="FORMAT", help=f"one of: {', '.join(formats)}")
+    if not graph_only:
+        parser.add_argument("--iris", action="store_true", help="show IRIs in tables, not labels")
+        parser.add_argument("--labels", action="store_true", help="add a column of labels for each column of IRIs (json, xml, csv, tsv)")
+
+
+# ---- the other commands
+
+
+def _add_ask(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", help="its name; myograph questions lists them, myograph ask QUESTION --help explains one")
+
+
+def _run_ask(args: Arguments) -> int:
+    print("myograph: which question? See them all: myograph questions", file=sys.stderr)
+    return 2
+
+
+def _add_questions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", help="show this one whole: parameters, columns, SPARQL")
+
+
+def _run_questions(args: Arguments) -> int:
+    catalog = Catalog()
+    if args.question:
+        question = catalog[args.question]
+        print(_question_parser(_parser(f"myograph ask {question.name}", ""), question).format_help())
+        print("\n".join(line for line in question.sparql.splitlines() if not line.startswith("#+")))
+        return 0
+    rows = [[name, catalog[name].summary, " ".join(catalog[name].parameters)] for name in catalog]
+    print(console.table(("question", "asks", "takes"), rows, console.terminal_width(), console.wants_colour(sys.stdout)), end="")
+    return 0
+
+
+def _add_query(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sparql", nargs="?", help="a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE")
+    parser.add_argument("-f", "--file", help="read the query from a file; - for standard input")
+    _add_output(parser, any_form=True)
+
+
+def _run_query(args: Arguments) -> int:
+    if (args.sparql is None) == (args.file is None):
+        raise MyographError("give a query, or a file with -f, and not both.")
+    text = args.sparql
+    if text is None:
+        from myograph.tables import read_text
+
+        text = sys.stdin.read() if args.file == "-" else read_text(args.file)
+    _print(_graph(args).query(text), args)
+    return 0
+
+
+def _add_find(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", help="part of a label or synonym; small errors are forgiven")
+    parser.add_argument("--limit", type=int, default=20, help="how many terms at most (20)")
+    _add_output(parser)
+
+
+def _run_find(args: Arguments) -> int:
+    _print(_graph(args).find(args.text, args.limit), args)
+    return 0
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("entity", help="an IRI, a CURIE, a short name, a label or a synonym")
+    _add_output(parser)
+
+
+def _run_show(args: Arguments) -> int:
+    _print(_graph(args).show(args.entity), args)
+    return 0
+
+
+def _documents(pairs: list[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        source, equals, path = pair.partition("=")
+        if not equals or not path:
+            raise MyographError(f"--text takes SOURCE=FILE, such as article=article.txt, and got {pair!r}.")
+        found[source] = path
+    return found
+
+
+def _add_texts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help="check positions against the text of a source")
+    _add_graph(parser)
+
+
+def _add_load(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", help="what kind of tables: terms, facts, mappings, sources or safety")
+    parser.add_argument("files", nargs="+", help="the tables")
+    _add_texts(parser)
+
+
+def _run_load(args: Arguments) -> int:
+    from myograph.places import data_folder
+    from myograph.stores import holds_graph
+
+    folder = args.graph or os.environ.get("MYOGRAPH_GRAPH") or data_folder()
+    graph = open_graph(folder if holds_graph(folder) else BUNDLED)
+    before = {row.graph.iri: row.triples for row in graph.info()}
+    after = {row.graph.iri: row.triples for row in graph.load(args.source, *args.files, documents=_documents(args.text), into=folder).info()}
+    rows = [[iri, str(before.get(iri, 0)), str(after.get(iri, 0))] for iri in sorted({*before, *after}) if before.get(iri) != after.get(iri)]
+    if rows:
+        print(console.table(("graph", "triples_before", "triples_now"), rows, console.terminal_width(), console.wants_colour(sys.stdout)))
+    print(f"Loaded into {folder}." + ("" if rows else " The graph says what it said before."))
+    return 0
+
+
+def _run_check(args: Arguments) -> int:
+    report = _graph(args).check(_documents(args.text))
+    rows = [list(finding) for finding in report.findings]
+    if rows:
+        heads = ("Level", "Rule Name", "Subject", "Property", "Value")
+        print(console.table(heads, rows, console.terminal_width(), console.wants_colour(sys.stdout)))
+    for note in report.notes:
+        print(note)
+    print("No errors." if report.ok else f"{sum(row[0] == 'ERROR' for row in rows)} errors.")
+    return 0 if report.ok else 1
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("format", choices=("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld"), help="nquads and trig keep the named graphs")
+    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="the file to write")
+    _add_graph(parser)
+
+
+def _run_export(args: Arguments) -> int:
+    _graph(args).export(args.format, args.output)
+    return 0
+
+
+def _run_info(args: Arguments) -> int:
+    _print(_graph(args).info(), args)
+    return 0
+
+
+def _add_draw(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("entity", nargs="?", help="draw what is next to this; without it, the whole graph")
+    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="the file to write, .svg or .png")
+    _add_graph(parser)
+
+
+def _run_draw(args: Arguments) -> int:
+    _graph(args).draw(args.output, args.entity)
+    return 0
+
+
+COMMANDS: dict[str, Command] = {
+    "ask": ("Ask a question of the catalog.", _add_ask, _run_ask),
+    "questions": ("List the questions, or show one whole.", _add_questions, _run_questions),
+    "query": ("Run a SPARQL query of your own.", _add_query, _run_query),
+    "find": ("Find terms by label or synonym.", _add_find, _run_find),
+    "show": ("Show all that the graph says of one entity.", _add_show, _run_show),
+    "draw": ("Draw an entity with what is next to it, or the whole graph.", _add_draw, _run_draw),
+    "load": ("Load tables into a graph of your own.", _add_load, _run_load),
+    "check": ("Check the graph: shapes, positions, reasoner.", _add_texts, _run_check),
+    "export": ("Write the graph to a file for other tools.", _add_export, _run_export),
+    "info": ("Say which graph is used and what is in it.", _add_output, _run_info),
+}
+
+
+def _whole_parser() -> argparse.ArgumentParser:
+    from myograph import __doc__, __version__
+
+    parser = _parser("myograph", (__doc__ or "").split("\n")[0])
+    parser.add_argument("--version", action="version", version=f"myograph {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    for name, (summary, add_arguments, _) in COMMANDS.items():
+        add_arguments(commands.add_parser(name, help=summary, description=summary))
+    return parser
+
+
+# ---- completion
+
+
+def _complete() -> int:
+    """Answer a shell that asks how a command line may go on, by argcomplete."""
+    import argcomplete
+
+    parser = argparse.ArgumentParser(prog="myograph")
+    commands = parser.add_subparsers()
+    for name, (summary, add_arguments, _) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary)
+        if name != "ask":
+            add_arguments(command)
+            continue
+        questions = command.add_subparsers()
+        for question in map(Catalog().__getitem__, Catalog()):
+            question_parser = _question_parser(questions.add_parser(question.name, help=question.summary), question)
+            for action in question_parser._actions:
+                if action.dest.startswith("value_"):
+                    classes = question.parameters[action.dest.removeprefix("value_")].classes
+                    action.completer = lambda classes=classes, **_: open_graph().names_of(classes)  # type: ignore[attr-defined]  # argcomplete looks for it
+    for name in ("show", "draw"):
+        for action in commands.choices[name]._actions:
+            if action.dest == "entity":
+                action.completer = lambda **_: open_graph().names_of(("Entity",))  # type: ignore[attr-defined]  # argcomplete looks for it
+    argcomplete.autocomplete(parser)
+    return 0
