@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from myograph.spans import find_span
 from myograph.tables import Columns
 from myograph.vocabulary import MYO, PREFIXES, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, XSD, myo
 
@@ -66,7 +66,8 @@ def _load_position(row: Row, association: NamedNode, batch: Batch) -> None:
     start, end = _offset(row["start"], batch), _offset(row["end"], batch)
     digest = row["digest"]
     if not re.fullmatch("[0-9a-f]{64}", digest.value):
-        batch.fail(digest.problem("this is not a SHA-256 digest", "Give 64 hexadecimal digits, in small letters, of the text from start to end."))
+        remedy = "Give 64 hexadecimal digits, in small letters, of the text from start to end."
+        batch.fail(digest.problem("this is not a SHA-256 digest", remedy))
     for part in row.split("context"):
         found = re.fullmatch("([0-9]{1,9})-([0-9]{1,9})", part.value)
         if found is None or int(found[1]) >= int(found[2]):
@@ -87,18 +88,12 @@ def _load_position(row: Row, association: NamedNode, batch: Batch) -> None:
 
 
 def _check_span(row: Row, document: str, start: int, end: int, batch: Batch) -> None:
-    wanted, length = row["digest"].value, end - start
-    if _digest(document[start:end]) == wanted:
-        return
-    nearest_first = sorted(range(len(document) - length + 1), key=lambda at: abs(at - start))
-    now = next((at for at in nearest_first if _digest(document[at : at + length]) == wanted), None)
-    where = "no longer in it" if now is None else f"now at {now}-{now + length}"
-    what = f"the document has another text at {start}-{end}; the text of the digest is {where}"
-    batch.fail(row["start"].problem(what, "Correct start and end, or use the version of the document that the table was made from."))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    now = find_span(document, start, end, row["digest"].value)
+    if now != start:
+        where = "no longer in it" if now is None else f"now at {now}-{now + end - start}"
+        what = f"the document has another text at {start}-{end}; the text of the digest is {where}"
+        remedy = "Correct start and end, or use the version of the document that the table was made from."
+        batch.fail(row["start"].problem(what, remedy))
 
 
 def _offset(cell: Cell, batch: Batch) -> int | None:

@@ -24,6 +24,7 @@ COLUMNS = Columns(
     filled=("subject_id", "predicate_id", "object_id", "mapping_justification"),
 )
 
+TEXT_COLUMNS = ("object_label", "object_source", "object_source_version", "other")
 PREDICATES = {SKOS + name + "Match" for name in ("exact", "close", "broad", "narrow", "related")}
 
 
@@ -41,10 +42,11 @@ def load(table: Table, batch: Batch) -> None:
         if predicate is None or obj is None or justification is None:
             continue
         if predicate.value not in PREDICATES:
-            batch.fail(row["predicate_id"].problem("this is not a SKOS mapping property", "Use skos:exactMatch, closeMatch, broadMatch, narrowMatch or relatedMatch."))
+            remedy = "Use skos:exactMatch, closeMatch, broadMatch, narrowMatch or relatedMatch."
+            batch.fail(row["predicate_id"].problem("this is not a SKOS mapping property", remedy))
             continue
         about: dict[NamedNode, NamedNode | Literal] = {NamedNode(SSSOM + "mapping_justification"): justification}
-        about |= {NamedNode(SSSOM + column): Literal(row[column].value) for column in ("object_label", "object_source", "object_source_version", "other") if row[column]}
+        about |= {NamedNode(SSSOM + column): Literal(row[column].value) for column in TEXT_COLUMNS if row[column]}
         if row["comment"]:
             about[RDFS_COMMENT] = Literal(row["comment"].value)
         if row["confidence"]:

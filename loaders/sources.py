@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 FILES = "sources.tsv"
 GRAPH = "sources"
-COLUMNS = Columns(key=("id",), required=("id", "title", "grade", "part_read"), optional=("publisher", "url", "digest"), filled=("id", "title", "grade"))
+COLUMNS = Columns(
+    key=("id",),
+    required=("id", "title", "grade", "part_read"),
+    optional=("publisher", "url", "digest"),
+    filled=("id", "title", "grade"),
+)
 
 GRADES = {"A", "B", "C"}
 
@@ -35,7 +40,8 @@ def load(table: Table, batch: Batch) -> None:
         batch.add_text(source, myo("partRead"), row["part_read"])
         batch.add_text(source, myo("documentDigest"), row["digest"])
         if row["digest"] and not re.fullmatch("[0-9a-f]{64}", row["digest"].value):
-            batch.fail(row["digest"].problem("this is not a SHA-256 digest", "Give 64 hexadecimal digits, in small letters, of the document."))
+            remedy = "Give 64 hexadecimal digits, in small letters, of the document."
+            batch.fail(row["digest"].problem("this is not a SHA-256 digest", remedy))
         if row["url"]:
             if not re.fullmatch(r"https?://[!-~]+", row["url"].value):
                 batch.fail(row["url"].problem("this is not a URL in ASCII", "Begin with http:// or https:// and percent-encode the rest."))

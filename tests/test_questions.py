@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from myograph.ontology import __path__ as ontology_path
 from pyoxigraph import Literal, NamedNode
 
 import myograph
 from myograph import Answer, GraphAnswer
-from myograph.ontology import __path__ as ontology_path
 from myograph.vocabulary import shorten
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def test_the_whole_answer(path: Path) -> None:
     values, columns, rows = read_expected(path)
     answered, found = table(GRAPH.ask(path.stem.partition("--")[0], **values))
     assert answered == columns
-    added, missing = sorted(set(found) - set(rows)), sorted(set(rows) - set(found))
-    assert not (added or missing), "\n".join([f"{path.name}:", *(f"  added   {row}" for row in added), *(f"  missing {row}" for row in missing)])
+    wrong = [f"  added   {row}" for row in sorted(set(found) - set(rows))] + [f"  missing {row}" for row in sorted(set(rows) - set(found))]
+    assert not wrong, "\n".join([f"{path.name}:", *wrong])
     assert len(found) == len(set(found)), f"rows are repeated: {sorted(row for row in set(found) if found.count(row) > 1)}"
 
 
@@ -153,8 +153,9 @@ def test_evidence_finds_every_fact(fact: dict[str, str]) -> None:
 def test_serious_causes_with_weakness() -> None:
     """The question that the project began with, spelt out."""
     answer = GRAPH.ask("serious-causes", symptom="weakness")
-    assert [(row.cause.name, row.finding.name, row.qualifier, row.label_inferred, row.status.name, row.association.name) for row in answer] == [
-        ("amyotrophic-lateral-sclerosis", "progressive-weakness", "progresses", False, "accepted", "association:F054"),
-        ("fibromyalgia", "muscle-weakness", None, True, "accepted", "association:F068"),
-        ("muscular-dystrophy", "muscle-weakness", "hallmark", False, "accepted", "association:F061"),
+    assert isinstance(answer, Answer)
+    assert [(str(row.cause), str(row.finding), row.qualifier, row.label_inferred, row.association.name) for row in answer] == [
+        ("amyotrophic lateral sclerosis", "progressive weakness", "progresses", False, "association:F054"),
+        ("fibromyalgia", "muscle weakness", None, True, "association:F068"),
+        ("muscular dystrophy", "muscle weakness", "hallmark", False, "association:F061"),
     ]

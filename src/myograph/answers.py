@@ -7,7 +7,7 @@ from collections import namedtuple
 from pyoxigraph import Literal, NamedNode
 
 from myograph.engines import Solutions
-from myograph.errors import MissingExtra, QuestionError, UnknownTerm
+from myograph.errors import GraphError, MissingExtra, QuestionError, UnknownTerm
 from myograph.vocabulary import MYO, RDFS_LABEL, SKOS, XSD, shorten
 
 TYPE_CHECKING = False
@@ -165,6 +165,8 @@ class Asker:
         """
         bound = self._bound(question, values)
         sparql = question.bind(bound)
+        for graph in _graphs_named_in(question.sparql):
+            need_graph(self._engine, graph, f"the question {question.name}")
         if question.is_graph:
             triples = self._engine.run(sparql)
             assert isinstance(triples, list)  # the catalog has seen that it is a CONSTRUCT
@@ -242,6 +244,24 @@ class Asker:
         ordered = sorted(near, key=lambda other: (near[other], other.value))[:200]
         fitting = self._names.of_classes(ordered, parameter.classes) if ordered else set()
         return [other for other in ordered if other in fitting]
+
+
+def need_graph(engine: Engine, graph: NamedNode, what: str) -> None:
+    """Refuse what would find nothing, or take it for something else, where a named graph is missing.
+
+    :raises GraphError: where the engine has no such graph, or it is empty.
+    """
+    if not engine.run(f"ASK {{ GRAPH {graph} {{ ?subject ?property ?object }} }}"):
+        raise GraphError(
+            f"{engine.name}: {what} reads the named graph {shorten(graph.value)}, which is not there. "
+            "Files in Turtle, N-Triples, RDF/XML and JSON-LD keep no named graphs: use N-Quads or TriG."
+        )
+
+
+def _graphs_named_in(sparql: str) -> list[NamedNode]:
+    start = f"<{MYO}graph/"
+    names = {part.partition(">")[0] for part in sparql.split(start)[1:]}
+    return [NamedNode(f"{MYO}graph/{name}") for name in sorted(names) if name]  # there is none in a PREFIX line
 
 
 def _text(name: str, value: object) -> str:

@@ -50,7 +50,7 @@ from myograph.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from myograph.closure import Fact
 
@@ -79,7 +79,11 @@ CLASS = NamedNode(OWL + "Class")
 HIERARCHIES = (NamedNode(SKOS + "broaderTransitive"), myo("partOf"))
 
 #: How values of a datatype are written, and what they are called.
-FORMS = {XSD + "string": (".*", "a text"), XSD + "integer": ("-?[0-9]+", "a whole number"), XSD + "boolean": ("true|false", "true or false")}
+FORMS = {
+    XSD + "string": (".*", "a text"),
+    XSD + "integer": ("-?[0-9]+", "a whole number"),
+    XSD + "boolean": ("true|false", "true or false"),
+}
 
 
 class Loader(Protocol):
@@ -89,7 +93,8 @@ class Loader(Protocol):
     GRAPH: str
     COLUMNS: Columns
 
-    def load(self, table: Table, batch: Batch) -> None: ...
+    def load(self, table: Table, batch: Batch) -> None:
+        """Add what the rows say to the batch, and to its problems what is wrong with them."""
 
 
 @cache
@@ -128,8 +133,10 @@ def relations() -> dict[str, NamedNode]:
 @cache
 def datatypes() -> dict[NamedNode, str]:
     """Property -> IRI of the datatype of its values."""
-    properties = {t.subject for t in ontology() if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "DatatypeProperty")}
-    return {t.subject: t.object.value for t in ontology() if t.predicate.value == RDFS + "range" and t.subject in properties}  # type: ignore[misc,union-attr]  # all are named
+    kind, range_ = NamedNode(OWL + "DatatypeProperty"), NamedNode(RDFS + "range")
+    properties = {t.subject for t in ontology() if t.predicate == RDF_TYPE and t.object == kind}
+    triples = (t for t in ontology() if t.predicate == range_ and t.subject in properties)
+    return {t.subject: t.object.value for t in triples}  # type: ignore[misc,union-attr]  # all are named
 
 
 class Batch:
@@ -213,7 +220,8 @@ class Batch:
 
     def _node(self, cell: Cell, namespace: str) -> NamedNode | None:
         name = cell.value
-        iri = namespace + name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-]*", name) else expand(name) if re.fullmatch("[^:]+:.+", name) else None
+        curie = re.fullmatch("[^:]+:.+", name)
+        iri = namespace + name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-]*", name) else expand(name) if curie else None
         try:
             return NamedNode(iri or "")
         except ValueError:
@@ -277,11 +285,11 @@ def read_files(files: Iterable[tuple[str, str | Path]], documents: Mapping[str, 
             continue
         problems += table.problems
         loaders()[name].load(table, batch)
-    cited = {node for batch in batches.values() for _, node, cls in batch.references if cls == myo("Source")}
-    problems += [
-        Problem(str((documents or {})[source]), f"no row has the source {source!r}, whose text this is", "Correct the name of the source.")
-        for source in texts
-        if NamedNode(PREFIXES["source"] + source) not in cited
+    cited = {node.value for batch in batches.values() for _, node, cls in batch.references if cls == myo("Source")}
+    problems = problems or [
+        Problem(str(path), f"no row has the source {source!r}, whose text this is", "Correct the name of the source.")
+        for source, path in (documents or {}).items()
+        if PREFIXES["source"] + source not in cited
     ]
     if problems:
         raise LoadError(_in_order([*problems, *(problem for batch in batches.values() for problem in batch.problems)]))
@@ -351,17 +359,18 @@ def _kinds_of(classes: Iterable[Term]) -> set[Term]:
         cls = waiting.pop()
         if cls not in found:
             found.add(cls)
-            waiting += axioms().super_classes.get(cls, ())  # type: ignore[arg-type]  # what is no name is never a key
+            waiting += axioms().super_classes.get(cls, ())  # type: ignore[arg-type]  # others are no keys
     return found
 
 
-def _repeated(batches: list[Batch], old: Iterable[Quad]) -> Iterator[Problem]:
-    first = {quad.subject: _name(quad.graph_name) for quad in old if quad.predicate == RDF_TYPE}  # type: ignore[arg-type]  # all graphs are named
+def _repeated(batches: list[Batch], old: Collection[Quad]) -> Iterator[Problem]:
+    graphs = {quad.subject: quad.graph_name for quad in old if quad.predicate == RDF_TYPE}
+    rows: dict[Node, str] = {}
     for batch in batches:
         for cell, node in batch.defined:
-            if node in first:
-                yield cell.problem(f"{first[node]} describes this already", "Give each an id of its own.")
-            first.setdefault(node, f"{cell.path}:{cell.line}")
+            if first := rows.get(node) or (_name(graphs[node]) if node in graphs else ""):  # type: ignore[arg-type]  # all graphs are named
+                yield cell.problem(f"{first} describes this already", "Give each an id of its own.")
+            rows.setdefault(node, f"{cell.path}:{cell.line}")
 
 
 def _dangling(batches: list[Batch], index: _Index) -> Iterator[Problem]:
@@ -375,20 +384,28 @@ def _dangling(batches: list[Batch], index: _Index) -> Iterator[Problem]:
                 elif node in defined:
                     yield cell.problem("this class is not stated, it follows from what is", "Use one of myograph.ttl, section 3.")
             elif not classes:
-                members = sorted(_name(t.subject) for t in ontology() if t.predicate == RDF_TYPE and t.object == cls)  # type: ignore[arg-type]  # no quoted triples here
+                members = _scale(cls)
                 remedy = f"Use one of: {', '.join(members)}." if members else "Add it to the table of its kind, or correct the name."
                 yield cell.problem("nothing of that name is described", remedy)
             elif cls not in classes:
                 yield cell.problem(f"this is no {_name(cls)}", "Correct the name.")
 
 
-def _left_over(old: Iterable[Quad], index: _Index) -> Iterator[Problem]:
+@cache
+def _scale(cls: NamedNode) -> list[str]:
+    """The members of a class that the ontology itself has."""
+    return sorted(_name(t.subject) for t in ontology() if t.predicate == RDF_TYPE and t.object == cls)  # type: ignore[arg-type]  # names
+
+
+def _left_over(old: Collection[Quad], index: _Index) -> Iterator[Problem]:
     """What the graph as loaded before says of terms that the tables that replace others no longer describe."""
-    mentioned = {(node, quad.graph_name) for quad in old for node in (quad.subject, quad.object)}
-    for node, graph in sorted(mentioned, key=str):
-        if isinstance(node, NamedNode) and node.value.startswith(MYO) and graph != GRAPH_ONTOLOGY and not index.classes(node):
-            what = f"{_name(graph)} refers to {_name(node)}, which nothing describes any more"  # type: ignore[arg-type]  # all graphs are named
-            yield Problem(EARLIER, what, "Keep its row.")
+    said = [quad for quad in old if quad.graph_name != GRAPH_ONTOLOGY and not quad.predicate.value.startswith(OWL)]
+    nodes = {node for s, _, o, _ in said for node in (s, o) if isinstance(node, NamedNode) and node.value.startswith(MYO)}
+    missing = {node for node in nodes if not index.classes(node)}
+    found = {(graph, node) for s, _, o, graph in said for node in (s, o) if node in missing} if missing else ()
+    for graph, node in sorted(found, key=str):
+        what = f"{_name(graph)} refers to {_name(node)}, which nothing describes any more"
+        yield Problem(EARLIER, what, "Keep its row.")
 
 
 def _misfits(batches: list[Batch], index: _Index) -> Iterator[Problem]:
@@ -412,11 +429,12 @@ def _misfits(batches: list[Batch], index: _Index) -> Iterator[Problem]:
                             yield _at(where, position, node, what, "Choose another relation, or correct the term.")
 
 
-def _clashes(batches: list[Batch], old: Iterable[Quad], index: _Index) -> Iterator[Problem]:
+def _clashes(batches: list[Batch], old: Collection[Quad], index: _Index) -> Iterator[Problem]:
     known: dict[str, list[tuple[Node, NamedNode]]] = defaultdict(list)
     for quad in old:
-        if quad.predicate in (RDFS_LABEL, EXACT_SYNONYM) and ENTITY in index.classes(quad.subject):  # type: ignore[arg-type]  # no quoted triples here
-            known[fold(quad.object.value)].append((quad.subject, quad.predicate))  # type: ignore[union-attr,arg-type]  # names are literals
+        subject, kind, name, _ = quad
+        if kind in (RDFS_LABEL, EXACT_SYNONYM) and isinstance(name, Literal) and ENTITY in index.classes(subject):
+            known[fold(name.value)].append((subject, kind))
     for batch in batches:
         for cell, node, kind in batch.names:
             others = [other for other, its in known[fold(cell.value)] if other != node and RDFS_LABEL in (kind, its)]
@@ -441,7 +459,7 @@ def _implied(relation: Term) -> set[Term]:
         prop = waiting.pop()
         if prop not in found:
             found.add(prop)
-            waiting += [*axioms().super_properties.get(prop, ()), *axioms().inverses.get(prop, ())]  # type: ignore[arg-type]  # what is no name is never a key
+            waiting += [*axioms().super_properties.get(prop, ()), *axioms().inverses.get(prop, ())]  # type: ignore[arg-type]  # others are no keys
     return found
 
 

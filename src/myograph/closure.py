@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     Membership = Callable[[NamedNode], bool]
 
 #: The words of OWL that are drawn here, or from which nothing follows but contradictions.
-_KNOWN = frozenset(
-    OWL + word
-    for word in ["Ontology", "versionIRI", "versionInfo", "priorVersion", "deprecated", "Axiom", "annotatedSource", "annotatedProperty", "annotatedTarget", "Class", "NamedIndividual", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Restriction", "TransitiveProperty", "inverseOf", "propertyChainAxiom", "equivalentClass", "intersectionOf", "unionOf", "onProperty", "hasValue", "someValuesFrom", "AllDisjointClasses", "members", "disjointWith", "AsymmetricProperty", "IrreflexiveProperty", "propertyDisjointWith"]
-)
+_WORDS = """
+    Ontology versionIRI versionInfo priorVersion deprecated Axiom annotatedSource annotatedProperty annotatedTarget
+    Class NamedIndividual ObjectProperty DatatypeProperty AnnotationProperty Restriction
+    TransitiveProperty inverseOf propertyChainAxiom equivalentClass intersectionOf unionOf onProperty hasValue someValuesFrom
+    AllDisjointClasses members disjointWith AsymmetricProperty IrreflexiveProperty propertyDisjointWith
+"""
+_KNOWN = frozenset(OWL + word for word in _WORDS.split())
 _NIL = NamedNode(RDF + "nil")
 
 
@@ -98,7 +101,7 @@ class Axioms:
         for predicate, combine in ((OWL + "intersectionOf", all), (OWL + "unionOf", any)):
             if parts := self._about[body, predicate]:
                 tests = [self.membership(part, derived) for part in self._list(parts[0])]
-                return lambda x, combine=combine: combine(test(x) for test in tests)  # type: ignore[misc]  # a default binds the loop's value
+                return lambda x, combine=combine: combine(test(x) for test in tests)  # type: ignore[misc]  # binds the value
         prop = self._property(body)
         if fillers := self._about[body, OWL + "someValuesFrom"]:
             test = self.membership(fillers[0], derived)
@@ -158,9 +161,11 @@ class Derivation:
             self._right[second].append((first, result))
 
     def holds(self, subject: NamedNode, prop: NamedNode, obj: NamedNode) -> bool:
+        """Whether the triple is among what was added or derived."""
         return obj in self._objects[prop][subject]
 
     def objects(self, subject: NamedNode, prop: NamedNode) -> set[NamedNode]:
+        """All that the subject is related to by the property."""
         return self._objects[prop][subject]
 
     def add(self, facts: Iterable[Fact]) -> None:

@@ -6,14 +6,14 @@ import os
 
 from pyoxigraph import NamedNode
 
-from myograph.answers import Answer, Asker, GraphAnswer
+from myograph.answers import Answer, Asker, GraphAnswer, need_graph
 from myograph.catalog import Catalog
 from myograph.engines.embedded import EmbeddedEngine
-from myograph.errors import GraphError
+from myograph.errors import GraphError, QuerySyntaxError, QuestionError
 from myograph.places import cache_folder, data_folder
 from myograph.stores import holds_graph, made_from, open_store, replace_store
 from myograph.terms import Names
-from myograph.vocabulary import GRAPH_CLOSURE, MYO, OWL, RDFS, shorten
+from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, MYO, OWL, RDFS, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class Graph:
 
         :raises QuerySyntaxError: with line, column and a pointer.
         """
+        try:
+            sparql.encode()
+        except UnicodeEncodeError:  # bytes from a command line or a file that are no text
+            raise QuerySyntaxError("the query does not parse: it holds bytes that are not UTF-8.") from None
         result = self._engine.run(sparql)
         if isinstance(result, bool):
             return result
@@ -87,9 +91,10 @@ class Graph:
         return Answer(result.variables, result.rows, self._names)
 
     def names_of(self, classes: Iterable[str]) -> list[str]:
-        """The short names of all terms of the classes."""
+        """The short names of all terms of the classes, as they may be given to a question."""
         known = {NamedNode(name.term) for name in self._names.all()}
-        return sorted(shorten(term.value) for term in self._names.of_classes(known, classes))
+        iris = [term.value for term in self._names.of_classes(known, classes)]
+        return sorted(iri.rpartition("/")[2] if iri.startswith(MYO) else shorten(iri) for iri in iris)
 
     def resolve(self, text: str) -> str:
         """The IRI of the entity that a text names: by IRI, CURIE, short name, label or synonym.
@@ -101,14 +106,21 @@ class Graph:
         return self._names.resolve(text, ("Entity",)).value
 
     def find(self, text: str, limit: int = 20) -> Answer:
-        """Terms whose label or a synonym of theirs comes near a text, the nearest first."""
+        """Terms whose label or a synonym of theirs comes near a text, the nearest first.
+
+        :param limit: how many at most, at least one.
+        :raises QuestionError: where there is no text to look for, or the limit is less than one.
+        """
         from pyoxigraph import Literal
 
         from myograph.terms import KINDS
 
+        if not text.strip() or limit < 1:
+            raise QuestionError(f"there is nothing to find with the text {text!r} and the limit {limit}. Give a text, and a limit of 1 or more.")
         found = self._names.search(text, limit)
         rows = [(term, Literal(name.text), Literal(KINDS[name.kind]), Literal(how)) for term, name, how in found]
-        return Answer(("term", "name", "kind", "match"), rows, self._names)  # type: ignore[arg-type]  # a list of narrower tuples
+        explanation = "" if rows else f"No label and no synonym comes near {text!r}."
+        return Answer(("term", "name", "kind", "match"), rows, self._names, (), explanation)  # type: ignore[arg-type]  # a list of narrower tuples
 
     def show(self, entity: str) -> Answer:
         """Everything that the graph says of one entity, asserted or derived, in both directions."""
@@ -124,6 +136,7 @@ class Graph:
         """Check the graph: positions, shapes, reasoner. See :func:`myograph.checks.check`."""
         from myograph.checks import check
 
+        need_graph(self._engine, GRAPH_CLOSURE, "a check")
         return check(list(self._store()), documents or {})
 
     def export(self, format: str, path: str | Path) -> None:
@@ -136,6 +149,7 @@ class Graph:
         """Draw the surroundings of an entity, or the whole graph, to an SVG or PNG file."""
         from myograph.draw import draw
 
+        need_graph(self._engine, GRAPH_EDGES, "a picture")
         draw(self, path, entity)
 
     def load(self, source: str, *files: str | Path, documents: Mapping[str, str | Path] | None = None, into: str | Path | None = None) -> Graph:
@@ -150,6 +164,7 @@ class Graph:
         """
         from myograph import build
 
+        need_graph(self._engine, GRAPH_CLOSURE, "loading")  # what was concluded before must not be taken for stated
         folder = os.fspath(into) if into else self._folder or data_folder()
         batches = build.read_files([(source, file) for file in files], documents)
         replaced = {batch.graph for batch in batches}
@@ -175,6 +190,8 @@ def open_graph(where: str | Path | None = None) -> Graph:
 
     :param where: a folder that something was loaded into, an RDF file, or the URL of a SPARQL endpoint. Without it,
         the environment variable MYOGRAPH_GRAPH, else the user's own graph if there is one, else the bundled one.
+        A file in N-Quads or TriG keeps the named graphs; in the other formats it holds triples alone, and what needs to
+        tell the named graphs apart refuses it.
     :raises GraphError: where there is no graph.
 
     >>> import myograph

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from myograph.errors import GraphError, QuestionError
-from myograph.vocabulary import OWL, PREFIXES, RDF_TYPE, RDFS, XSD, shorten
+from myograph.vocabulary import PREFIXES, myo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,8 +48,6 @@ def read_rdf(path: str) -> Store:
 
 def _named(quad: Quad) -> Quad:
     """A quad of the default graph put into a named one: queries see the union of named graphs."""
-    from myograph.vocabulary import myo
-
     return Quad(quad.subject, quad.predicate, quad.object, myo("graph/file")) if isinstance(quad.graph_name, DefaultGraph) else quad
 
 
@@ -60,60 +58,47 @@ def export(quads: Iterable[Quad], format: str, path: str | Path) -> None:
     :raises GraphError: where the file cannot be written.
     """
     file_format = _format(format)
-    if file_format.supports_datasets and file_format != RdfFormat.JSON_LD:
-        data = serialize(sorted(quads, key=_order), format=file_format, prefixes=PREFIXES)
-        assert data is not None  # serialize returns bytes when it is given no place to write to
+    if file_format in (RdfFormat.N_QUADS, RdfFormat.TRIG):
+        write_file(_serialized(quads, file_format), path)
     else:
-        data = triples_to_text({quad.triple for quad in quads}, format).encode()
-    _write(data, path)
+        write_file(triples_to_text({quad.triple for quad in quads}, format).encode(), path)
 
 
 def triples_to_text(triples: Iterable[Triple], format: str) -> str:
-    """Triples in an RDF format, the same text for the same triples."""
+    """Triples in an RDF format, the same text for the same triples.
+
+    :raises QuestionError: where there is no such format, or it has no place for something in a triple.
+    """
     file_format = _format(format)
-    ordered = sorted(triples, key=_order)
     if file_format == RdfFormat.JSON_LD:
-        return _json_ld(ordered)
-    data = serialize(ordered, format=file_format, prefixes=PREFIXES)
-    assert data is not None  # serialize returns bytes when it is given no place to write to
-    return data.decode()
+        from myograph.jsonld import to_json_ld
+
+        return to_json_ld(triples)
+    data = _serialized(triples, file_format)
+    return (_checked_xml(data) if file_format == RdfFormat.RDF_XML else data).decode()
 
 
-def context() -> dict[str, object]:
-    """The JSON-LD context: every property of the ontology by its short name, links and numbers as what they are."""
-    from myograph.build import ontology
-
-    kinds = {OWL + "ObjectProperty": "link", OWL + "DatatypeProperty": "value", OWL + "AnnotationProperty": "note"}
-    ranges = {t.subject: t.object for t in ontology() if t.predicate.value == RDFS + "range"}
-    terms: dict[str, object] = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace[-1] in "/#_"}
-    terms |= {"id": "@id", "type": "@type", "label": RDFS + "label", "comment": RDFS + "comment"}
-    for triple in ontology():
-        kind = kinds.get(triple.object.value) if triple.predicate == RDF_TYPE and hasattr(triple.object, "value") else None
-        if kind is None or not hasattr(triple.subject, "value"):
-            continue
-        iri = triple.subject.value
-        name = shorten(iri).rpartition(":")[2]
-        datatype = getattr(ranges.get(triple.subject), "value", "")
-        if kind == "link" or iri.endswith(("Match", "relation")):
-            terms[name] = {"@id": iri, "@type": "@id"}
-        elif datatype.startswith(XSD) and datatype != XSD + "string":
-            terms[name] = {"@id": iri, "@type": datatype}
-        else:
-            terms[name] = iri
-    return terms
+def _serialized(statements: Iterable[Quad] | Iterable[Triple], format: RdfFormat) -> bytes:
+    ordered = sorted(statements, key=_order)
+    plain = serialize(ordered, format=RdfFormat.N_QUADS)
+    assert plain is not None  # serialize returns bytes when it is given no place to write to
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}".encode() in plain}
+    data = serialize(ordered, format=format, prefixes=used)
+    assert data is not None  # as above
+    return data
 
 
-def _json_ld(triples: list[Triple]) -> str:
-    import rdflib
+def _checked_xml(data: bytes) -> bytes:
+    """XML as every reader takes it: line ends that it would change are written as numbers, and what is not XML is refused."""
+    from xml.parsers.expat import ExpatError, ParserCreate
 
-    graph = rdflib.Graph()
-    data = serialize(triples, format=RdfFormat.N_TRIPLES)
-    assert data is not None  # serialize returns bytes when it is given no place to write to
-    graph.parse(data=data, format="nt")
-    document = json.loads(graph.serialize(format="json-ld", context=context(), sort_keys=True))
-    if isinstance(document.get("@graph"), list):
-        document["@graph"].sort(key=lambda node: str(node.get("id", "")))
-    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    data = data.replace(b"\r", b"&#13;")
+    try:
+        ParserCreate(namespace_separator=" ").Parse(data, True)
+    except ExpatError as error:
+        found = data.split(b"\n")[error.lineno - 1].decode(errors="replace").strip()
+        raise QuestionError(f"RDF/XML has no place for this: {found!r} ({error}). Use another format.") from None
+    return data
 
 
 def _format(name: str) -> RdfFormat:
@@ -127,11 +112,24 @@ def _order(one: Quad | Triple) -> tuple[str, ...]:
     return graph, str(one.subject), str(one.predicate), str(one.object)
 
 
-def _write(data: bytes, path: str | Path) -> None:
-    beside = f"{os.fspath(path)}.new"
+def write_file(data: bytes, path: str | Path) -> None:
+    """Write a file that is there whole or not at all.
+
+    :raises GraphError: where it cannot be written; what was there before is then as it was.
+    """
+    place = os.path.realpath(path)  # a link stays, and what it points to is written
+    beside = f"{place}.{os.getpid()}.new"
     try:
-        with open(beside, "wb") as file:
-            file.write(data)
-        os.replace(beside, path)
+        if os.path.exists(path) and not os.path.isfile(path):  # such as /dev/stdout: nothing may take its place
+            with open(path, "wb") as file:
+                file.write(data)
+            return
+        try:
+            with open(beside, "wb") as file:
+                file.write(data)
+            os.replace(beside, place)
+        finally:
+            with suppress(FileNotFoundError):
+                os.remove(beside)
     except OSError as error:
-        raise GraphError(f"{path}: this cannot be written: {error.strerror}") from None
+        raise GraphError(f"{os.fspath(path)}: this cannot be written: {error.strerror}") from None

@@ -28,7 +28,7 @@ UNSAFE_PREDICATES = (OWL + "imports", "http://www.lesfleursdunormal.fr/static/_d
 OBJECT_PROPERTY = NamedNode(OWL + "ObjectProperty")
 
 
-class Inconsistent(Exception):
+class InconsistentError(Exception):
     """The reasoner found a contradiction, so that everything and nothing follows."""
 
 
@@ -58,7 +58,7 @@ def conclude(triples: Iterable[Triple]) -> Conclusions:
     """What HermiT concludes of the named individuals, and the classes that can have no member.
 
     :param triples: ontology and individuals together, without what was derived from them.
-    :raises Inconsistent: where the triples contradict each other.
+    :raises InconsistentError: where the triples contradict each other.
     :raises GraphError: where HermiT refuses them for another reason, such as an axiom that is not in OWL 2 DL.
     :raises MissingExtra: where there is no Java to run HermiT on.
     """
@@ -75,14 +75,14 @@ def conclude(triples: Iterable[Triple]) -> Conclusions:
         with _temporary_folder(), inferences:
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        raise Inconsistent("the graph contradicts itself: a reasoner can conclude anything from it") from None
+        raise InconsistentError("the graph contradicts itself: a reasoner can conclude anything from it") from None
     except owlready2.base.OwlReadyError as error:
         raise GraphError(f"HermiT cannot reason over this graph: {_gist(error)}") from None
     unsatisfiable = {cls.iri for cls in world.inconsistent_classes() if cls.iri != OWL + "Nothing"}
     inferred = io.BytesIO()
     inferences.save(file=inferred, format="ntriples")
     found = [*given, *(quad.triple for quad in parse(inferred.getvalue(), format=RdfFormat.N_TRIPLES))]
-    return Conclusions(_complete(found) - {(t.subject, t.predicate, t.object) for t in given}, unsatisfiable)  # type: ignore[operator]  # a triple of nodes is a fact
+    return Conclusions(_complete(found) - {(t.subject, t.predicate, t.object) for t in given}, unsatisfiable)
 
 
 def _without_annotations(triples: Iterable[Triple]) -> list[Triple]:
@@ -91,7 +91,8 @@ def _without_annotations(triples: Iterable[Triple]) -> list[Triple]:
     silent = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "AnnotationProperty")}
     silent |= {RDFS_LABEL, RDFS_COMMENT}
     axioms = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "Axiom")}
-    return [t for t in triples if t.predicate not in silent and t.subject not in axioms and not t.predicate.value.startswith(UNSAFE_PREDICATES)]
+    heard = (t for t in triples if t.predicate not in silent and t.subject not in axioms)
+    return [t for t in heard if not t.predicate.value.startswith(UNSAFE_PREDICATES)]
 
 
 @contextmanager
@@ -109,7 +110,7 @@ def _temporary_folder() -> Iterator[None]:
 def _gist(error: Exception) -> str:
     """What a Java error is about: the line that names the exception, without the trace of calls."""
     lines = str(error).splitlines()
-    return next((line.partition(": ")[2] for line in lines if line.startswith("Exception in thread")), lines[0] if lines else "no reason given")
+    return next((line.partition(": ")[2] or line for line in lines if line.startswith("Exception in thread")), lines[0])
 
 
 def _complete(found: list[Triple]) -> set[Fact]:

@@ -42,7 +42,8 @@ def open_store(folder: str) -> tuple[Store, list[tuple[str, str, str]]]:
     except (OSError, RuntimeError) as error:  # RuntimeError is what pyoxigraph raises for damaged files
         if _current(folder)[0] != name:  # another store has taken its place since we looked
             return open_store(folder)
-        raise GraphError(f"{folder}: the graph cannot be opened, its files are damaged: {error}. Delete the folder and load again.") from None
+        what = f"the graph cannot be opened, its files are damaged: {error}"
+        raise GraphError(f"{folder}: {what}. Delete the folder and load again.") from None
 
 
 def made_from(folder: str) -> str:
@@ -89,7 +90,8 @@ def replace_store(folder: str, make: Callable[[], Iterable[Quad]], origin: str, 
             for other in old:
                 shutil.rmtree(os.path.join(folder, other), ignore_errors=True)
     except OSError as error:
-        raise GraphError(f"{folder}: the graph cannot be written: {error.strerror or error}. Name a folder that can be written to.") from None
+        what = f"the graph cannot be written: {error.strerror or error}"
+        raise GraphError(f"{folder}: {what}. Name a folder that can be written to.") from None
 
 
 def _write_names(path: str, store: Store) -> None:

@@ -143,7 +143,8 @@ def _check_header(name: str, line: int, header: list[str], columns: Columns) -> 
     known = f"The columns are: {', '.join(allowed)}."
     if not set(header) & set(allowed):
         return [Problem(name, "this is no header line", f"{known} A tab stands between them.", line=line, found=_brief("\t".join(header)))]
-    problems = [Problem(name, "a required column is missing", known, line=line, column=want) for want in columns.required if want not in header]
+    missing = [column for column in columns.required if column not in header]
+    problems = [Problem(name, "a required column is missing", known, line=line, column=column) for column in missing]
     for number, have in enumerate(header):
         if not have:
             problems.append(Problem(name, f"column {number + 1} has no name", "Look for a stray tab.", line=line))
@@ -172,7 +173,8 @@ def _check_cell(cell: Cell, columns: Columns) -> Problem | None:
     if cell.column in columns.filled and not cell:
         return cell.problem("this may not be empty", "Fill it in.")
     if cell and cell.column in columns.lists and not all(part and part == part.strip() for part in cell.value.split("|")):
-        return cell.problem("a part of this list is empty or has white space at an end", "Write the parts with | between them and nothing else.")
+        remedy = "Write the parts with | between them and nothing else."
+        return cell.problem("a part of this list is empty or has white space at an end", remedy)
     return None
 
 

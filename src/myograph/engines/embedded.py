@@ -34,7 +34,7 @@ class EmbeddedEngine:
         try:
             result = self.store.query(sparql, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise QuerySyntaxError(_point(sparql, str(error))) from None
+            raise QuerySyntaxError(point(sparql, str(error))) from None
         if isinstance(result, QuerySolutions):
             return Solutions([variable.value for variable in result.variables], [tuple(row) for row in result])
         return bool(result) if isinstance(result, QueryBoolean) else list(result)
@@ -46,16 +46,18 @@ class EmbeddedEngine:
         return result.rows
 
 
-def _point(sparql: str, message: str) -> str:
-    """The message of the parser with the line it is about and a pointer below the column."""
+def point(sparql: str, message: str) -> str:
+    """The message of a parser with the line it is about and a pointer below the column."""
     import re
 
     found = re.search(r"(\d+):(\d+)", message)
     if found is None:
         return f"the query does not parse: {message}"
     line, column = int(found[1]), int(found[2])
-    text = (sparql.split("\n") + [""])[line - 1] if line <= sparql.count("\n") + 1 else ""
-    what = message[found.end() :].lstrip(": ").replace("[_]", "white space") or message
+    text = [*sparql.split("\n"), *[""] * line][line - 1]
+    what = message[found.end() :].lstrip(": ").replace("[_]", "white space")
+    what = re.sub(r"\['.*'\]", "a letter or digit", what, flags=re.DOTALL)  # many ranges of characters
     if "Prefix not found" in what:
         what = "the prefix used here is not declared by a PREFIX line"
-    return f"the query does not parse: line {line}, column {column}: {what}\n  {text}\n  {' ' * (column - 1)}^"
+    before = "".join("\t" if letter == "\t" else " " for letter in text[: column - 1].ljust(column - 1))
+    return f"the query does not parse: line {line}, column {column}: {what}\n  {text}\n  {before}^"

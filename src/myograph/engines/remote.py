@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from myograph.engines import Solutions, names_by_query
+from myograph.engines.embedded import point
 from myograph.errors import GraphError, QuerySyntaxError
 from myograph.vocabulary import MYO
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
     from myograph.engines import Term
 
@@ -25,6 +27,7 @@ class RemoteEngine:
     def __init__(self, url: str) -> None:
         self.name = url
         self._graphs: list[str] | None = None
+        self._names: list[tuple[str, str, str]] | None = None
 
     def run(self, sparql: str) -> Solutions | list[Triple] | bool:
         """The result of a query of any form.
@@ -45,10 +48,15 @@ class RemoteEngine:
         return result.rows
 
     def names(self) -> list[tuple[str, str, str]]:
-        """Every name of every term."""
-        return names_by_query(self)
+        """Every name of every term, asked for once."""
+        if self._names is None:
+            self._names = names_by_query(self)
+        return self._names
 
     def _request(self, sparql: str, graphs: list[str]) -> Solutions | list[Triple] | bool:
+        import warnings
+        from http.client import HTTPException
+
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
         from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
@@ -57,14 +65,21 @@ class RemoteEngine:
         wrapper.setMethod(POST)
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
-        wrapper.setQuery(sparql)
+            wrapper.addNamedGraph(graph)  # a request that names graphs has no others, and GRAPH would find none
+        with warnings.catch_warnings():  # it warns of what it takes for no query; the endpoint will say so better
+            warnings.simplefilter("ignore", RuntimeWarning)
+            wrapper.setQuery(sparql)
+        if wrapper.isSparqlUpdateRequest():
+            raise QuerySyntaxError(f"this is an update ({wrapper.queryType}). Only SELECT, ASK, CONSTRUCT and DESCRIBE can be run.")
         is_graph = wrapper.queryType in ("CONSTRUCT", "DESCRIBE")
         wrapper.setReturnFormat(TURTLE if is_graph else JSON)
         try:
             data = wrapper.query().response.read()
         except QueryBadFormed as error:
-            raise QuerySyntaxError(f"{self.name}: the endpoint refuses the query: {error}") from None
-        except (SPARQLWrapperException, OSError) as error:
+            raise QuerySyntaxError(f"{self.name}: {point(sparql, _response(error))}") from None
+        except SPARQLWrapperException as error:
+            raise GraphError(f"{self.name}: the endpoint answers with an error: {_response(error) or error.msg}") from None
+        except (HTTPException, OSError, ValueError) as error:  # ValueError: a URL that is none
             raise GraphError(f"{self.name}: the endpoint does not answer: {error}") from None
         try:
             if is_graph:
@@ -75,3 +90,12 @@ class RemoteEngine:
             return bool(result)
         except (SyntaxError, ValueError) as error:
             raise GraphError(f"{self.name}: the endpoint's answer is not a SPARQL result: {error}") from None
+
+
+def _response(error: SPARQLWrapperException) -> str:
+    """What the endpoint said, of which SPARQLWrapper keeps the bytes as Python writes them; the beginning is enough."""
+    from ast import literal_eval
+
+    _, _, said = str(error).partition("Response:\n")
+    text = literal_eval(said).decode(errors="replace") if said.startswith(("b'", 'b"')) else said
+    return " ".join(text.split())[:500]
