@@ -12,7 +12,7 @@ from myograph.tables import Columns
 from myograph.vocabulary import MYO, PREFIXES, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, XSD, myo
 
 if TYPE_CHECKING:
-    from myograph.build import Batch
+    from myograph.batch import Batch
     from myograph.tables import Cell, Row, Table
 
 FILES = "facts/*.tsv"

@@ -12,7 +12,7 @@ from myograph.tables import Columns
 from myograph.vocabulary import MYO, PREFIXES, RDFS_COMMENT, SKOS, SSSOM, XSD, myo
 
 if TYPE_CHECKING:
-    from myograph.build import Batch
+    from myograph.batch import Batch
     from myograph.tables import Cell, Table
 
 FILES = "mappings/*.sssom.tsv"

@@ -10,7 +10,7 @@ from myograph.tables import Columns
 from myograph.vocabulary import MYO, PREFIXES, RDF_TYPE, RDFS_LABEL, myo
 
 if TYPE_CHECKING:
-    from myograph.build import Batch
+    from myograph.batch import Batch
     from myograph.tables import Table
 
 FILES = "reviews.tsv"
@@ -45,6 +45,6 @@ def load(table: Table, batch: Batch) -> None:
         batch.add(review, myo("givesStatus"), status)
         for cell in row.split("status_of") or row.split("associations"):
             if cell.value in concerned:
-                batch.judge(concerned[cell.value], status)
+                batch.add(review, myo("judges"), concerned[cell.value])
             else:
                 batch.fail(cell.problem("this is not among the associations of the row", "List it there too."))

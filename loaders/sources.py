@@ -11,7 +11,7 @@ from myograph.tables import Columns
 from myograph.vocabulary import DCTERMS, PREFIXES, RDF_TYPE, RDFS_LABEL, XSD, myo
 
 if TYPE_CHECKING:
-    from myograph.build import Batch
+    from myograph.batch import Batch
     from myograph.tables import Table
 
 FILES = "sources.tsv"

@@ -25,7 +25,7 @@ from myograph.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from myograph.build import Batch
+    from myograph.batch import Batch
     from myograph.tables import Table
 
 FILES = "terms.tsv"

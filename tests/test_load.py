@@ -20,7 +20,7 @@ import pytest
 from pyoxigraph import Quad, Triple
 
 import myograph
-from myograph import build
+from myograph import build, schema
 from myograph.errors import GraphError, LoadError, MyographError
 from myograph.stores import open_store
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, myo
@@ -171,7 +171,7 @@ def test_an_unknown_loader(own: Graph) -> None:
 
 
 def test_a_table_may_not_take_away_what_others_rest_on(own: Graph, tmp_path: Path) -> None:
-    lines = (build.ONTOLOGY_FOLDER / "terms.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = (schema.ONTOLOGY_FOLDER / "terms.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "terms.tsv").write_text("".join(line for line in lines if not line.startswith("leg-paralysis\t")), encoding="utf-8")
     found = refusal(lambda: own.load("terms", tmp_path / "terms.tsv")).splitlines()
     assert [line for line in found if "leg-paralysis" not in line] == [f"{len(found) - 1} problems; nothing was loaded."]
@@ -268,7 +268,7 @@ def test_loading_twice_changes_nothing(copy: Path) -> None:
     graph = myograph.open(copy)
     assert graph.load("facts", DATA / "own" / "own-facts.tsv").name == str(copy)
     assert quads(copy) == before
-    graph.load("mappings", build.ONTOLOGY_FOLDER / "mappings" / "myograph.sssom.tsv")
+    graph.load("mappings", schema.ONTOLOGY_FOLDER / "mappings" / "myograph.sssom.tsv")
     assert quads(copy) == before
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from myograph import GraphError, build, reasoner
+from myograph import GraphError, build, reasoner, schema
 from myograph.checks import ERROR, Finding, check
 from myograph.vocabulary import GRAPH_CLOSURE, OWL, RDF_TYPE, RDFS, SKOS, myo
 
@@ -89,9 +89,9 @@ def test_what_hermit_refuses_is_said_in_a_sentence(temporary: Path) -> None:
         f"HermiT cannot reason over this graph: Non-simple property '{broader}' or its inverse appears in asymmetric object property axiom."
     )
     with pytest.raises(GraphError) as caught:
-        reasoner.conclude([*build.ontology(), asymmetric])
+        reasoner.conclude([*schema.ontology(), asymmetric])
     assert str(caught.value) == message
-    quads = [Quad(triple.subject, triple.predicate, triple.object, TESTING) for triple in (*build.ontology(), asymmetric)]
+    quads = [Quad(triple.subject, triple.predicate, triple.object, TESTING) for triple in (*schema.ontology(), asymmetric)]
     assert check(quads, {}).findings == (Finding(ERROR, "reasoner-refused", "graph", "", message),)
     assert list(temporary.iterdir()) == []
 
@@ -105,5 +105,5 @@ def test_no_python_module_is_run_and_no_document_read_because_a_graph_names_it(m
         Triple(header, NamedNode(OWL + "imports"), NamedNode("http://127.0.0.1:9/nothing.owl")),
         Triple(header, NamedNode(owlready + "python_module"), Literal("named_by_a_graph")),
     ]
-    assert reasoner.conclude([*build.ontology(), *told]) == reasoner.conclude(build.ontology())
+    assert reasoner.conclude([*schema.ontology(), *told]) == reasoner.conclude(schema.ontology())
     assert "named_by_a_graph" not in sys.modules

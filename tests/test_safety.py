@@ -30,7 +30,7 @@ USABLE = ("accepted", "contested")
 EVERYTHING_SAID = {"disputed", "evidence", "inferred-labels", "statements"}
 
 #: The relations by which a question may call a remedy one for something.
-HELPS = {"remedyFor", "relieves", "limits", "treats", "helpsRecoveryFrom", "lowersRiskOf"}
+HELPS = {"remedyFor", "relieves", "limits", "treats", "helpsRecoveryFrom"}
 CLOTS = {"leg-blood-clot", "deep-vein-thrombosis"}
 CLOT_SIGNS = {"swelling", "one-sided-swelling", "skin-color-change", "pallor", "skin-warmth", "pain", "aching", "pain-on-squeezing"}
 
@@ -96,9 +96,16 @@ WITH_WARNING_SIGNS = {said.of for said in STATED if said.relation == "warningSig
 
 
 def is_alarm(term: str) -> bool:
-    """Whether a finding, or what it is a kind of, is a warning sign; whether a condition, or one related to it by kind, has one."""
+    """Whether a finding, or what it is a kind of, is a warning sign; whether a condition is or has one.
+
+    A condition has one where one related to it by kind has; it is one where it has a red flag or can call for the emergency services.
+    """
     if term in FINDINGS:
         return any(said.subject in above(term) for said in WARNED_OF)
+    if any(said.relation == "redFlagWith" and said.of == term for said in STATED):
+        return True
+    if any(said.relation == "needs" and said.of == "call-emergency-services" and said.subject in above(term) for said in STATED):
+        return True
     return any(around(other) & WITH_WARNING_SIGNS for other in around(term))
 
 
@@ -131,7 +138,8 @@ def test_what_is_a_warning_sign() -> None:
         "muscle-spasm", "muscle-twitching", "muscle-wasting", "sleep-disruption", "tender-point", "tic",
     }  # fmt: skip
     assert {condition for condition in CONDITIONS if is_alarm(condition)} == {
-        "acute-limb-ischaemia", "deep-vein-thrombosis", "leg-blood-clot", "peripheral-arterial-disease", "poor-leg-circulation",
+        "acute-limb-ischaemia", "deep-vein-thrombosis", "epilepsy", "illicit-substance-use", "leg-blood-clot",
+        "peripheral-arterial-disease", "poor-leg-circulation", "toxin-exposure",
     }  # fmt: skip
     assert not CLOT_SIGNS & harmless
 

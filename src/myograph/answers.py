@@ -7,7 +7,7 @@ from collections import namedtuple
 from pyoxigraph import Literal, NamedNode
 
 from myograph.engines import Solutions
-from myograph.errors import GraphError, MissingExtra, QuestionError, UnknownTerm
+from myograph.errors import GraphError, MissingExtra, QuestionError
 from myograph.vocabulary import MYO, RDFS_LABEL, SKOS, XSD, shorten
 
 TYPE_CHECKING = False
@@ -214,9 +214,9 @@ class Asker:
                 lines.append(f"Without {said} there {'is 1 row' if count == 1 else f'are {count} rows'}.")
             if others:
                 lines.append(f"In place of {said}, these have an answer: {', '.join(others)}.")
-        if not lines:
-            return "No single one of the values empties the answer: it is all of them together."
-        return " ".join(["Nothing in the graph fits all of what was asked.", *lines] if len(given) > 1 else ["Nothing in the graph fits.", *lines])
+        if len(given) == 1:
+            return " ".join(["Nothing in the graph fits.", *lines])
+        return " ".join(["Nothing in the graph fits all of what was asked.", *(lines or ["It is no single one of the values, but all of them together."])])
 
     def _that_answer(
         self, question: Question, bound: Mapping[str, list[NamedNode]], parameter: Parameter, value: NamedNode, rest: list[NamedNode]
@@ -267,10 +267,8 @@ def _graphs_named_in(sparql: str) -> list[NamedNode]:
 def _text(name: str, value: object) -> str:
     if isinstance(value, Resource):
         return value.iri
-    if isinstance(value, str) and value.strip():
-        return value
     if isinstance(value, str):
-        raise UnknownTerm(value, name)
+        return value
     raise QuestionError(f"the parameter {name!r} takes a text or a list of texts, not {type(value).__name__}.")
 
 

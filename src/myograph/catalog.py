@@ -89,9 +89,9 @@ class Question:
         for name, parameter in self.parameters.items():
             given = list(dict.fromkeys(values.get(name, ())))
             if len(given) < parameter.least or (parameter.most and len(given) > parameter.most):
-                wanted = next(words for words, count in COUNTS.items() if count == (parameter.least, parameter.most))
-                plural = "value" if wanted in ("one", "optional") else "different values"
-                raise QuestionError(f"the question {self.name} wants {wanted} {plural} for {name!r}, and got {len(given)}.")
+                wanted = {(1, 1): "one value", (0, 1): "at most one value", (1, 0): "one value or more", (2, 0): "two different values or more"}
+                words = wanted[parameter.least, parameter.most]
+                raise QuestionError(f"the question {self.name} wants {words} for {name!r}, and got {len(given)}.")
             blocks[name] = " ".join(map(str, given)) or "UNDEF"
             blocks[name + _COUNT] = str(len(given))
         parts, end = [], 0

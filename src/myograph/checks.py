@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
-from myograph import build, reasoner
+from myograph import reasoner
 from myograph.errors import GraphError, MissingExtra, MyographError
+from myograph.schema import ONTOLOGY_FOLDER
 from myograph.spans import digest_of, find_span
 from myograph.tables import read_text
 from myograph.vocabulary import GRAPH_CLOSURE, PREFIXES, myo, shorten
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, Triple
 
-SHAPES_FILE = build.ONTOLOGY_FOLDER / "shapes.ttl"
+SHAPES_FILE = ONTOLOGY_FOLDER / "shapes.ttl"
 
 ERROR, WARN, INFO = "ERROR", "WARN", "INFO"
 

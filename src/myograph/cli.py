@@ -12,6 +12,7 @@ import os
 import sys
 
 from myograph.errors import MyographError
+from myograph.output import TABLE_FORMATS, print_answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,16 +24,15 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if hasattr(sys.stdout, "reconfigure"):  # where the lines of a table have no letters, the others are still to be read
+        sys.stdout.reconfigure(errors="replace")
     try:
-        if "_ARGCOMPLETE" not in os.environ and words[:1] == ["ask"] and len(words) > 1:
-            from myograph.catalog import Catalog
-
-            catalog = Catalog()
-            if words[1] in catalog and (plain := parse_plain(catalog[words[1]], words[2:])) is not None:
-                return _ask(words[1], *plain)
-        from myograph.commands import run
-
-        return run(words)
+        try:
+            code = _run(words)
+        except SystemExit as stop:  # argparse, which has said why
+            code = int(stop.code or 0)
+        sys.stdout.flush()  # while what goes wrong with it can still be told
+        return code
     except MyographError as error:
         print(f"myograph: {error}", file=sys.stderr)
         return 2
@@ -41,6 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _run(words: list[str]) -> int:
+    if "_ARGCOMPLETE" not in os.environ and words[:1] == ["ask"] and len(words) > 1:
+        from myograph.catalog import Catalog
+
+        catalog = Catalog()
+        if words[1] in catalog and (plain := parse_plain(catalog[words[1]], words[2:])) is not None:
+            return _ask(words[1], *plain)
+    from myograph.commands import run
+
+    return run(words)
 
 
 def parse_plain(question: Question, words: Sequence[str]) -> tuple[dict[str, list[str]], dict[str, str]] | None:
@@ -56,19 +68,21 @@ def parse_plain(question: Question, words: Sequence[str]) -> tuple[dict[str, lis
     options: dict[str, str] = {}
     position = 0
     while position < len(words):
-        name = words[position].removeprefix("--")
-        following = []
-        for word in words[position + 1 :]:
-            if word.startswith("-"):
-                break
-            following.append(word)
-        position += 1 + len(following)
+        dashes, name = words[position][:2], words[position][2:]
+        start = position = position + 1
+        while position < len(words) and not words[position].startswith("-"):
+            position += 1
+        following = list(words[start:position])
         parameter = question.parameters.get(name)
-        if not words[position - 1 - len(following)].startswith("--"):
+        if dashes != "--" or not following:
             return None
-        if parameter is not None and following and (parameter.is_list or len(following) == 1):
-            values[name] = values.get(name, []) + following if parameter.is_list else following
-        elif (name == "format" and len(following) == 1 and following[0] in ("table", "markdown", "json", "xml", "csv", "tsv")) or (name == "graph" and len(following) == 1):
+        if parameter is not None and parameter.is_list:
+            values[name] = values.get(name, []) + following
+        elif len(following) > 1:
+            return None
+        elif parameter is not None:
+            values[name] = following
+        elif name == "graph" or (name == "format" and following[0] in TABLE_FORMATS):
             options[name] = following[0]
         else:
             return None
@@ -78,7 +92,6 @@ def parse_plain(question: Question, words: Sequence[str]) -> tuple[dict[str, lis
 
 def _ask(name: str, values: dict[str, list[str]], options: dict[str, str]) -> int:
     from myograph.graph import open_graph
-    from myograph.output import print_answer
 
     answer = open_graph(options.get("graph")).ask(name, **values)
     print_answer(answer, options.get("format"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import pkgutil
+import shlex
 import sys
+from functools import partial
 
 from myograph import console
 from myograph.catalog import Catalog
@@ -73,12 +76,13 @@ def _question_parser(parser: argparse.ArgumentParser, question: Question) -> arg
             dest=f"value_{parameter.name}",
             metavar=kinds.replace(" or ", "|").upper(),
             required=parameter.least > 0,
-            **({"nargs": "+", "action": "extend"} if parameter.is_list else {}),  # type: ignore[arg-type]  # mypy joins the two types
+            nargs="+" if parameter.is_list else None,
+            action="extend" if parameter.is_list else "store",
             help=parameter.description.replace("%", "%%"),
         )
-    words = [f'--{name} "{value}"' if " " in value else f"--{name} {value}" for name, values in question.example.items() for value in values]
+    example = ["myograph", "ask", question.name, *(word for name, values in question.example.items() for word in (f"--{name}", *values))]
     columns = [f"  {name.replace('_', ' '):<18} {meaning}" for name, meaning in question.columns.items()]
-    parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", "  " + " ".join(["myograph ask", question.name, *words])])
+    parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", f"  {shlex.join(example)}"])
     _add_output(parser, graph_only=question.is_graph)
     return parser
 
@@ -132,8 +136,10 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_query(args: Arguments) -> int:
-    if (args.sparql is None) == (args.file is None):
-        raise MyographError("give a query, or a file with -f, and not both.")
+    if args.sparql is not None and args.file is not None:
+        raise MyographError("a query and a file with -f were given. Give one of them.")
+    if args.sparql is None and args.file is None:
+        raise MyographError("no query was given. Give one, or a file with -f; -f - reads standard input.")
     text = args.sparql
     if text is None:
         from myograph.tables import read_text
@@ -191,9 +197,10 @@ def _run_load(args: Arguments) -> int:
 
     folder = args.graph or os.environ.get("MYOGRAPH_GRAPH") or data_folder()
     graph = open_graph(folder if holds_graph(folder) else BUNDLED)
-    before = {row.graph.iri: row.triples for row in graph.info()}
-    after = {row.graph.iri: row.triples for row in graph.load(args.source, *args.files, documents=_documents(args.text), into=folder).info()}
-    rows = [[iri, str(before.get(iri, 0)), str(after.get(iri, 0))] for iri in sorted({*before, *after}) if before.get(iri) != after.get(iri)]
+    loaded = graph.load(args.source, *args.files, documents=_documents(args.text), into=folder)
+    before, after = ({row.graph.iri: row.triples for row in one.info()} for one in (graph, loaded))
+    changed = [iri for iri in sorted({*before, *after}) if before.get(iri) != after.get(iri)]
+    rows = [[iri, str(before.get(iri, 0)), str(after.get(iri, 0))] for iri in changed]
     if rows:
         print(console.table(("graph", "triples_before", "triples_now"), rows, console.terminal_width(), console.wants_colour(sys.stdout)))
     print(f"Loaded into {folder}." + ("" if rows else " The graph says what it said before."))
@@ -213,7 +220,8 @@ def _run_check(args: Arguments) -> int:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("format", choices=("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld"), help="nquads and trig keep the named graphs")
+    formats = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
+    parser.add_argument("format", choices=formats, help="nquads and trig keep the named graphs")
     parser.add_argument("-o", "--output", required=True, metavar="PATH", help="the file to write")
     _add_graph(parser)
 
@@ -271,23 +279,37 @@ def _complete() -> int:
     """Answer a shell that asks how a command line may go on, by argcomplete."""
     import argcomplete
 
+    catalog = Catalog()
+    completers = {"entity": partial(_names_of, ("Entity",)), "question": lambda **_: list(catalog), "source": _sources}
     parser = argparse.ArgumentParser(prog="myograph")
     commands = parser.add_subparsers()
     for name, (summary, add_arguments, _) in COMMANDS.items():
         command = commands.add_parser(name, help=summary)
         if name != "ask":
             add_arguments(command)
+            for action in command._actions:
+                if action.dest in completers:
+                    action.completer = completers[action.dest]  # type: ignore[attr-defined]  # argcomplete looks for it
             continue
         questions = command.add_subparsers()
-        for question in map(Catalog().__getitem__, Catalog()):
+        for question in map(catalog.__getitem__, catalog):
             question_parser = _question_parser(questions.add_parser(question.name, help=question.summary), question)
             for action in question_parser._actions:
                 if action.dest.startswith("value_"):
                     classes = question.parameters[action.dest.removeprefix("value_")].classes
-                    action.completer = lambda classes=classes, **_: open_graph().names_of(classes)  # type: ignore[attr-defined]  # argcomplete looks for it
-    for name in ("show", "draw"):
-        for action in commands.choices[name]._actions:
-            if action.dest == "entity":
-                action.completer = lambda **_: open_graph().names_of(("Entity",))  # type: ignore[attr-defined]  # argcomplete looks for it
+                    action.completer = partial(_names_of, classes)  # type: ignore[attr-defined]  # argcomplete looks for it
     argcomplete.autocomplete(parser)
     return 0
+
+
+def _names_of(classes: tuple[str, ...], parsed_args: Arguments, **_: object) -> list[str]:
+    try:
+        return open_graph(getattr(parsed_args, "graph", None)).names_of(classes)
+    except MyographError:  # a shell has no place to show it
+        return []
+
+
+def _sources(**_: object) -> list[str]:
+    import myograph.loaders
+
+    return [module.name for module in pkgutil.iter_modules(myograph.loaders.__path__)]

@@ -19,7 +19,8 @@ _FALLBACK_WIDTH = 100
 def terminal_width() -> int:
     """The width of the terminal: COLUMNS where it is set, else what the terminal says, else 100."""
     try:
-        return int(os.environ["COLUMNS"])
+        if (width := int(os.environ["COLUMNS"])) > 0:
+            return width
     except (KeyError, ValueError):
         pass
     try:
@@ -68,7 +69,8 @@ def _grid(heads: list[str], rows: list[list[str]], width: int, colour: bool) -> 
         return []
     cells = [heads, *rows]
     natural = [max(_width(row[number]) for row in cells) for number in range(len(heads))]
-    least = [max((min(_width(word), _WIDEST_WORD) for row in cells for word in row[number].split()), default=1) for number in range(len(heads))]
+    words = [[word for row in cells for word in row[number].split()] for number in range(len(heads))]
+    least = [max((min(_width(word), _WIDEST_WORD) for word in column), default=1) for column in words]
     room = width - _GAP * (len(heads) - 1)
     if sum(least) > room:
         return _blocks(heads, rows, width, colour)
@@ -89,13 +91,17 @@ def _grid(heads: list[str], rows: list[list[str]], width: int, colour: bool) -> 
 
 def _blocks(heads: list[str], rows: list[list[str]], width: int, colour: bool) -> list[str]:
     margin = max(map(_width, heads)) + _GAP
+    beside = width >= margin + 20  # else a head stands above its cell
     lines: list[str] = []
     for row in rows:
-        for head, cell in zip(heads, row):  # noqa: B905  # as long as each other
-            for number, part in enumerate(_wrap(cell, max(width - margin, 20)) if cell else []):
-                lines.append(_bold(_pad(head if number == 0 else "", margin), colour) + part)
+        for head, cell in zip(heads, row, strict=True):
+            parts = _wrap(cell, width - margin if beside else width - _GAP) if cell else []
+            if parts and beside:
+                lines += [_bold(_pad(head, margin), colour) + parts[0], *(" " * margin + part for part in parts[1:])]
+            elif parts:
+                lines += [*(_bold(part, colour) for part in _wrap(head, width)), *(" " * _GAP + part for part in parts)]
         lines.append("─" * min(width, margin + 20))
-    return lines[:-1] or ["  ".join(heads)]
+    return lines[:-1] or _wrap(", ".join(heads), width)
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -68,7 +68,7 @@ class Graph:
         >>> myograph.open().ask("serious-causes", symptom="weeknes")
         Traceback (most recent call last):
             ...
-        myograph.errors.UnknownTerm: no finding is called 'weeknes'. Did you mean muscle-weakness, long-lasting-twitch or progressive-weakness?
+        myograph.errors.UnknownTerm: no finding is called 'weeknes'. Did you mean muscle-weakness?
         """
         return self._asker.ask(self.questions[question], values)
 
@@ -116,7 +116,7 @@ class Graph:
         from myograph.terms import KINDS
 
         if not text.strip() or limit < 1:
-            raise QuestionError(f"there is nothing to find with the text {text!r} and the limit {limit}. Give a text, and a limit of 1 or more.")
+            raise QuestionError(f"find needs a text and a limit of 1 or more, and got {text!r} and {limit}.")
         found = self._names.search(text, limit)
         rows = [(term, Literal(name.text), Literal(KINDS[name.kind]), Literal(how)) for term, name, how in found]
         explanation = "" if rows else f"No label and no synonym comes near {text!r}."
@@ -159,17 +159,21 @@ class Graph:
 
         :param source: the name of a loader: terms, facts, mappings, sources or safety.
         :param documents: source -> text that the positions of its statements are checked against.
-        :param into: the folder to write to, in place of the graph's own.
+        :param into: the folder to write to, in place of the graph's own; a graph that is there is added to.
         :raises LoadError: where anything is wrong with a file; the graph is then as it was.
         """
         from myograph import build
 
         need_graph(self._engine, GRAPH_CLOSURE, "loading")  # what was concluded before must not be taken for stated
+        if not files:
+            raise QuestionError(f"there is no file to load as {source}. Name at least one table.")
         folder = os.fspath(into) if into else self._folder or data_folder()
         batches = build.read_files([(source, file) for file in files], documents)
-        replaced = {batch.graph for batch in batches}
-        quads = build.assemble(batches, (quad for quad in self._store() if quad.graph_name not in replaced))
-        replace_store(folder, lambda: quads, "loaded")
+
+        def joined() -> list[Quad]:  # what is there is read when it is our turn to write, so that nobody's load is lost
+            return build.assemble(batches, open_store(folder)[0] if holds_graph(folder) else self._store())
+
+        replace_store(folder, joined, "loaded")
         return open_graph(folder)
 
     def to_rdflib(self) -> rdflib.Dataset:
@@ -229,7 +233,11 @@ def _bundled() -> EmbeddedEngine:
     try:
         if made_from(folder) != origin:
             replace_store(folder, _build_bundled, origin, only_if_stale=True)
-        store, names = open_store(folder)
+        try:
+            store, names = open_store(folder)
+        except GraphError:  # a damaged store: make it again, once
+            replace_store(folder, _build_bundled, origin)
+            store, names = open_store(folder)
         return EmbeddedEngine(store, BUNDLED, names)
     except GraphError:  # no place to keep it: build it for this process alone
         from pyoxigraph import Store

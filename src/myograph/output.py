@@ -6,6 +6,7 @@ import sys
 
 from myograph import console
 from myograph.answers import GraphAnswer
+from myograph.errors import QuestionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,18 +22,23 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
     :param format: one of TABLE_FORMATS or GRAPH_FORMATS, as fits the answer; without it a table, or Turtle.
     :param iris: show IRIs in a table, not labels.
     :param labels: add a column of labels for each column of IRIs, where the format is not a table.
+    :raises QuestionError: where the format does not fit the answer.
     """
     out = sys.stdout
+    kind, fitting = ("graph", GRAPH_FORMATS) if isinstance(answer, GraphAnswer) else ("table", TABLE_FORMATS)
+    if format is not None and format not in fitting:
+        what = "truth value" if isinstance(answer, bool) else kind
+        raise QuestionError(f"the answer is a {what}, which has no format {format!r}. Use: {', '.join(fitting)}.")
     if isinstance(answer, bool):
         from myograph.results import boolean
 
         out.write(boolean(answer, format or "table"))
         return
     if isinstance(answer, GraphAnswer):
-        out.write(answer.serialize(format if format in GRAPH_FORMATS else "turtle"))
+        _write(answer.serialize(format or "turtle"))
         return
     if format not in (None, "table", "markdown"):
-        out.write((answer.with_labels() if labels else answer).serialize(format))
+        _write((answer.with_labels() if labels else answer).serialize(format))
         for text in (answer.explanation, *answer.notices):
             if text:
                 print(text, file=sys.stderr)
@@ -48,7 +54,14 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
     out.write(("\n" if cells or format == "markdown" else "") + "".join(console.paragraph(text, width) for text in said if text))
 
 
+def _write(text: str) -> None:
+    """Write what a program is to read, as it is: in UTF-8, and with its own line ends."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+
+
 def _cell(value: object, iris: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value.iri) if iris and hasattr(value, "iri") else str(value)
+    text = str(value.iri) if iris and hasattr(value, "iri") else str(value)
+    return text if text.isprintable() else "".join(letter if letter.isprintable() or letter.isspace() else "\ufffd" for letter in text)

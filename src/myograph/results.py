@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from myograph.errors import QuestionError
 from myograph.vocabulary import XSD
 
 TYPE_CHECKING = False
@@ -19,33 +20,42 @@ def to_json(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     """SPARQL 1.1 Query Results JSON Format."""
     import json
 
-    bindings = [{column: _json_term(term) for column, term in zip(columns, row) if term is not None} for row in rows]  # noqa: B905  # as long as each other
+    bindings = [{column: _json_term(term) for column, term in zip(columns, row, strict=True) if term is not None} for row in rows]
     return json.dumps({"head": {"vars": list(columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_xml(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
-    """SPARQL Query Results XML Format."""
+    """SPARQL Query Results XML Format.
+
+    :raises QuestionError: where a text holds a character that no XML can hold.
+    """
     from xml.sax.saxutils import escape, quoteattr
+
+    def content(text: str) -> str:
+        for letter in text:
+            if (letter < " " and letter not in "\t\n\r") or letter in "\ufffe\uffff":
+                raise QuestionError(f"XML cannot hold the character U+{ord(letter):04X} in {text!r}. Use json, csv or tsv.")
+        return escape(text, {"\r": "&#13;"})  # which a reader of XML would take for a line end
 
     def element(term: Term) -> str:
         if isinstance(term, NamedNode):
-            return f"<uri>{escape(term.value)}</uri>"
+            return f"<uri>{content(term.value)}</uri>"
         if isinstance(term, BlankNode):
-            return f"<bnode>{escape(term.value)}</bnode>"
-        assert isinstance(term, Literal)  # quoted triples are not part of the format
+            return f"<bnode>{content(term.value)}</bnode>"
+        literal = _literal(term)
         attribute = ""
-        if term.language:
-            attribute = f" xml:lang={quoteattr(term.language)}"
-        elif term.datatype.value != _STRING:
-            attribute = f" datatype={quoteattr(term.datatype.value)}"
-        return f"<literal{attribute}>{escape(term.value)}</literal>"
+        if literal.language:
+            attribute = f" xml:lang={quoteattr(literal.language)}"
+        elif literal.datatype.value != _STRING:
+            attribute = f" datatype={quoteattr(literal.datatype.value)}"
+        return f"<literal{attribute}>{content(literal.value)}</literal>"
 
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sparql xmlns="http://www.w3.org/2005/sparql-results#">']
     lines += ["  <head>", *(f"    <variable name={quoteattr(column)}/>" for column in columns), "  </head>", "  <results>"]
     for row in rows:
         bindings = (
             f"      <binding name={quoteattr(column)}>{element(term)}</binding>"
-            for column, term in zip(columns, row)  # noqa: B905  # as long as each other
+            for column, term in zip(columns, row, strict=True)
             if term is not None
         )
         lines += ["    <result>", *bindings, "    </result>"]
@@ -91,13 +101,19 @@ def _json_term(term: Term) -> dict[str, str]:
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
         return {"type": "bnode", "value": term.value}
-    assert isinstance(term, Literal)  # quoted triples are not part of the format
-    found = {"type": "literal", "value": term.value}
-    if term.language:
-        found["xml:lang"] = term.language
-    elif term.datatype.value != _STRING:
-        found["datatype"] = term.datatype.value
+    literal = _literal(term)
+    found = {"type": "literal", "value": literal.value}
+    if literal.language:
+        found["xml:lang"] = literal.language
+    elif literal.datatype.value != _STRING:
+        found["datatype"] = literal.datatype.value
     return found
+
+
+def _literal(term: Term) -> Literal:
+    if not isinstance(term, Literal):
+        raise QuestionError(f"the results formats of SPARQL 1.1 have no place for a triple as a value: {term}. Use csv, tsv or table.")
+    return term
 
 
 def _plain(term: Term) -> str:

@@ -18,6 +18,8 @@ KINDS = {RDFS_LABEL.value: "label", EXACT_SYNONYM.value: "exact synonym", RELATE
 
 #: How alike two texts must be, from 0 to 1, for one to be taken for an error in the other: one letter in seven or so.
 _SIMILAR = 0.75
+#: How much less near than the nearest name another one may be and still be suggested.
+_AS_NEAR = 0.015
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "_": " ", "-": " "})
 
@@ -67,7 +69,8 @@ class Names:
         if not given:
             return set()
         wanted = " ".join(f"<{_class_iri(name)}>" for name in classes)
-        rows = self._engine.select(f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {given} }} VALUES ?class {{ {wanted} }} ?term {RDF_TYPE} ?class }}")
+        sought = f"VALUES ?term {{ {given} }} VALUES ?class {{ {wanted} }} ?term {RDF_TYPE} ?class"
+        rows = self._engine.select(f"SELECT DISTINCT ?term WHERE {{ {sought} }}")
         return {row[0] for row in rows if isinstance(row[0], NamedNode)}
 
     def resolve(self, text: str, classes: tuple[str, ...]) -> NamedNode:
@@ -76,7 +79,7 @@ class Names:
         :raises UnknownTerm: where there is none; with the nearest names.
         :raises AmbiguousTerm: where there are several.
         """
-        wanted = " or ".join(_words(name) for name in classes)
+        wanted = " or ".join(dict.fromkeys(_words(name) for name in classes))
         candidates = list(self._candidates(text))
         fitting = self.of_classes(set().union(*candidates), classes)
         for candidate in candidates:
@@ -98,8 +101,9 @@ class Names:
             if node:
                 yield {node}
                 yield self._mapped_to(node)
+                yield {NamedNode(name.term) for name in self.all() if name.term.casefold() == node.value.casefold()}
         folded = fold(text)
-        yield {NamedNode(name.term) for name in self.all() if fold(name.term.rpartition("/")[2]) == folded}
+        yield {NamedNode(name.term) for name in self.all() if fold(_local(name.term)) == folded}
         if bare.isalnum() or ("-" in bare and bare.replace("-", "").isalnum()):
             yield {NamedNode(PREFIXES[prefix] + bare) for prefix in ("association", "review", "source")}
         for kind in KINDS:
@@ -110,24 +114,28 @@ class Names:
         return {row[0] for row in rows if isinstance(row[0], NamedNode)}
 
     def _suggestions(self, text: str, classes: tuple[str, ...]) -> list[str]:
-        near = [term for term, *_ in self.search(text, 40)]
-        fitting = self.of_classes(near, classes)
-        return [shorten(term.value) for term in near if term in fitting][:3]
+        ranked = self._ranked(text)
+        fitting = {term.value for term in self.of_classes(map(NamedNode, ranked), classes)}
+        near = {term: score for term, (score, *_) in ranked.items() if term in fitting}
+        return [shorten(term) for term, score in near.items() if score > max(near.values()) - _AS_NEAR][:3]
 
     def search(self, text: str, limit: int) -> list[tuple[NamedNode, Name, str]]:
         """Terms whose names come near a text, the nearest first: (term, the name that matched, how)."""
+        return [(NamedNode(term), name, how) for term, (_, name, how) in list(self._ranked(text).items())[:limit]]
+
+    def _ranked(self, text: str) -> dict[str, tuple[float, Name, str]]:
         import difflib
 
         folded = fold(text)
         best: dict[str, tuple[float, Name, str]] = {}
         for name in self.all():
-            score, how = _closeness(folded, name.folded, difflib.SequenceMatcher)
+            texts = (name.folded, fold(_local(name.term))) if name.kind == RDFS_LABEL.value else (name.folded,)
+            score, how = max(_closeness(folded, other, difflib.SequenceMatcher) for other in texts)
             if score > 0:
                 score -= list(KINDS).index(name.kind) * 0.01
                 if name.term not in best or score > best[name.term][0]:
                     best[name.term] = (score, name, how)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], len(item[1][1].text), item[0]))
-        return [(NamedNode(term), name, how) for term, (_, name, how) in ranked[:limit]]
+        return dict(sorted(best.items(), key=lambda item: (-item[1][0], len(item[1][1].text), item[0])))
 
 
 def _closeness(text: str, name: str, matcher: type[SequenceMatcher[str]]) -> tuple[float, str]:
@@ -153,6 +161,10 @@ def _similarity(text: str, other: str, matcher: type[SequenceMatcher[str]]) -> f
     return ratio if (ratio := compare.ratio()) >= _SIMILAR else 0.0
 
 
+def _local(iri: str) -> str:
+    return iri.rpartition("/")[2].rpartition("#")[2]
+
+
 def _class_iri(name: str) -> str:
     return expand(name) or MYO + name if ":" in name else MYO + name
 
@@ -161,7 +173,7 @@ def _words(name: str) -> str:
     """The name of a class as words: ``MuscleType`` -> ``muscle type``; a class of OWL without its prefix."""
     bare = name.removeprefix("owl:")
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in bare).strip()
-    return {"object property": "relation", "class": "kind"}.get(words, words)
+    return {"object property": "relation", "datatype property": "relation", "annotation property": "relation", "class": "kind"}.get(words, words)
 
 
 if TYPE_CHECKING:
