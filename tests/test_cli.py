@@ -228,8 +228,9 @@ def test_every_format_of_an_answer(run: Run) -> None:
         assert ("Only a doctor" in err) == (format not in ("table", "markdown"))
 
 
-def test_iris_and_labels(run: Run) -> None:
+def test_iris_and_labels(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["ask", "serious-causes", "--symptom", "weakness"]
+    monkeypatch.setenv("COLUMNS", "400")
     assert "https://w3id.org/myograph/fibromyalgia" in run(*words, "--iris")[1]
     lines = run(*words, "--labels", "--format", "csv")[1].split("\r\n")
     assert lines[0].startswith("cause,cause_label,finding,finding_label,qualifier,")

@@ -100,9 +100,16 @@ class Answer:
     def with_labels(self) -> Answer:
         """The same rows with a column ``…_label`` after each column that holds terms with labels."""
         labels = self.labels()
-        named = [any(_label(row[n], labels) is not None for row in self.terms) for n in range(len(self.columns))]
-        columns = [name for n, column in enumerate(self.columns) for name in ([column, f"{column}_label"] if named[n] else [column])]
-        rows = [tuple(cell for n, term in enumerate(row) for cell in ([term, _label(term, labels)] if named[n] else [term])) for row in self.terms]
+        columns: list[str] = []
+        cells: list[list[Term]] = []
+        for number, column in enumerate(self.columns):
+            columns.append(column)
+            cells.append([row[number] for row in self.terms])
+            named: list[Term] = [_label(term, labels) for term in cells[-1]]
+            if any(label is not None for label in named):
+                columns.append(f"{column}_label")
+                cells.append(named)
+        rows = [tuple(column[number] for column in cells) for number in range(len(self))]
         return Answer(columns, rows, self._names, self.notices, self.explanation)
 
     def serialize(self, format: str) -> str:
@@ -216,7 +223,8 @@ class Asker:
                 lines.append(f"In place of {said}, these have an answer: {', '.join(others)}.")
         if len(given) == 1:
             return " ".join(["Nothing in the graph fits.", *lines])
-        return " ".join(["Nothing in the graph fits all of what was asked.", *(lines or ["It is no single one of the values, but all of them together."])])
+        lines = lines or ["It is no single one of the values, but all of them together."]
+        return " ".join(["Nothing in the graph fits all of what was asked.", *lines])
 
     def _that_answer(
         self, question: Question, bound: Mapping[str, list[NamedNode]], parameter: Parameter, value: NamedNode, rest: list[NamedNode]
@@ -231,11 +239,13 @@ class Asker:
 
     def _neighbours(self, value: NamedNode, parameter: Parameter) -> list[NamedNode]:
         """Terms that could stand in a value's place: broader and narrower ones first, then others of its classes by name."""
+        classes = " ".join(f"<{MYO}{name}>" for name in parameter.classes if ":" not in name)
         rows = self._engine.select(
-            f"SELECT DISTINCT ?other ?near WHERE {{ {{ {value} <{SKOS}broaderTransitive>|<{SKOS}narrowerTransitive> ?other BIND(0 AS ?near) }}"
-            f" UNION {{ {value} <{SKOS}broader>/<{SKOS}narrower> ?other BIND(1 AS ?near) }}"
-            f" UNION {{ {value} a ?class . ?other a ?class . ?other {RDFS_LABEL} ?label"
-            f" VALUES ?class {{ {' '.join(f'<{MYO}{name}>' for name in parameter.classes if ':' not in name)} }} BIND(2 AS ?near) }} }}"
+            f"""PREFIX skos: <{SKOS}> SELECT DISTINCT ?other ?near WHERE {{
+              {{ {value} skos:broaderTransitive|skos:narrowerTransitive ?other BIND(0 AS ?near) }}
+              UNION {{ {value} skos:broader/skos:narrower ?other BIND(1 AS ?near) }}
+              UNION {{ VALUES ?class {{ {classes} }} {value} a ?class . ?other a ?class ; {RDFS_LABEL} ?label BIND(2 AS ?near) }}
+            }}"""
         )
         near: dict[NamedNode, int] = {}
         for other, distance in rows:

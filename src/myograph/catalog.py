@@ -89,9 +89,9 @@ class Question:
         for name, parameter in self.parameters.items():
             given = list(dict.fromkeys(values.get(name, ())))
             if len(given) < parameter.least or (parameter.most and len(given) > parameter.most):
-                wanted = {(1, 1): "one value", (0, 1): "at most one value", (1, 0): "one value or more", (2, 0): "two different values or more"}
-                words = wanted[parameter.least, parameter.most]
-                raise QuestionError(f"the question {self.name} wants {words} for {name!r}, and got {len(given)}.")
+                few = ("at most one value", "one value", "two different values")[parameter.least]
+                wanted = few if parameter.most else f"{few} or more"
+                raise QuestionError(f"the question {self.name} wants {wanted} for {name!r}, and got {len(given)}.")
             blocks[name] = " ".join(map(str, given)) or "UNDEF"
             blocks[name + _COUNT] = str(len(given))
         parts, end = [], 0
@@ -115,7 +115,8 @@ class Question:
             declared, _, description = rest.partition(". ")
             classes, _, count = declared.partition(", ")
             if count not in COUNTS or not description:
-                raise self._error(number, f"this is not NAME: CLASS, COUNT. DESCRIPTION, with one of the counts {', '.join(COUNTS)}: {rest!r}")
+                counts = ", ".join(COUNTS)
+                raise self._error(number, f"this is not NAME: CLASS, COUNT. DESCRIPTION, with one of the counts {counts}: {rest!r}")
             self.parameters[name] = Parameter(name, tuple(classes.split(" or ")), count, description)
         else:
             raise self._error(number, f"this header line is not understood: {text!r}. See the docstring of myograph.catalog.")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _GAP = 2
-_WIDEST_WORD = 16
+_WIDEST_WORDS = (32, 16)
 _FALLBACK_WIDTH = 100
 
 
@@ -69,10 +69,13 @@ def _grid(heads: list[str], rows: list[list[str]], width: int, colour: bool) -> 
         return []
     cells = [heads, *rows]
     natural = [max(_width(row[number]) for row in cells) for number in range(len(heads))]
-    words = [[word for row in cells for word in row[number].split()] for number in range(len(heads))]
-    least = [max((min(_width(word), _WIDEST_WORD) for word in column), default=1) for column in words]
+    longest = [max((_width(word) for row in cells for word in row[number].split()), default=1) for number in range(len(heads))]
     room = width - _GAP * (len(heads) - 1)
-    if sum(least) > room:
+    for widest in (room, *_WIDEST_WORDS):  # a word is broken only where there is no room for it
+        least = [min(longest[number], widest) for number in range(len(heads))]
+        if sum(least) <= room:
+            break
+    else:
         return _blocks(heads, rows, width, colour)
     widths = list(least)
     while sum(widths) < min(room, sum(natural)):  # give each next place to the column that has to break its text the most

@@ -152,7 +152,9 @@ class Graph:
         need_graph(self._engine, GRAPH_EDGES, "a picture")
         draw(self, path, entity)
 
-    def load(self, source: str, *files: str | Path, documents: Mapping[str, str | Path] | None = None, into: str | Path | None = None) -> Graph:
+    def load(
+        self, source: str, *files: str | Path, documents: Mapping[str, str | Path] | None = None, into: str | Path | None = None
+    ) -> Graph:
         """Load tables into the graph in place of what the same tables said before; returns the graph as it then is.
 
         The bundled graph itself is never written to: loading into it begins a graph of the user's own.

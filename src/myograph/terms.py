@@ -173,7 +173,7 @@ def _words(name: str) -> str:
     """The name of a class as words: ``MuscleType`` -> ``muscle type``; a class of OWL without its prefix."""
     bare = name.removeprefix("owl:")
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in bare).strip()
-    return {"object property": "relation", "datatype property": "relation", "annotation property": "relation", "class": "kind"}.get(words, words)
+    return "relation" if words.endswith(" property") else "kind" if words == "class" else words
 
 
 if TYPE_CHECKING:

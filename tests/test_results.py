@@ -1,0 +1,113 @@
+"""The results formats of the W3C: what is written is read back, by others, as the same terms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
+
+import myograph
+from myograph.errors import QuestionError
+from myograph.results import FORMATS, boolean, to_csv, to_json, to_tsv, to_xml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from myograph.engines import Term
+
+READ_BACK = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "tsv": QueryResultsFormat.TSV}
+XSD = "http://www.w3.org/2001/XMLSchema#"
+COLUMNS = ["first", "second"]
+ROWS: list[tuple[Term, ...]] = [
+    (NamedNode("http://example.org/a?b=c&d='e'"), BlankNode("b0")),
+    (Literal("plain"), None),
+    (None, None),
+    (Literal(""), Literal(" spaces around  ")),
+    (Literal("quotes \" ' and \\ and <b> & ]]> "), Literal("lines\nand\ttabs\r\nand\rreturns")),
+    (Literal("Faszikulation – 筋", language="de"), Literal("x", language="en-GB")),
+    (Literal(5), Literal("05", datatype=NamedNode(XSD + "integer"))),
+    (Literal(True), Literal("1.50", datatype=NamedNode(XSD + "decimal"))),
+    (Literal("2026-11-22", datatype=NamedNode(XSD + "date")), Literal("x,y;z", datatype=NamedNode("http://example.org/own"))),
+    (Literal("emoji 🦵 and combining é"), Literal("=1+1")),
+]
+
+
+def read(text: str, format: str) -> tuple[list[str], list[tuple[Term, ...]]]:
+    found = parse_query_results(text.encode(), format=READ_BACK[format])
+    assert isinstance(found, QuerySolutions)
+    return [variable.value for variable in found.variables], [tuple(row) for row in found]
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_read_back(format: str) -> None:
+    assert read(FORMATS[format](COLUMNS, ROWS), format) == (COLUMNS, ROWS)
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_an_empty_answer_is_read_back(format: str) -> None:
+    assert read(FORMATS[format](COLUMNS, []), format) == (COLUMNS, [])
+
+
+def test_csv_is_read_back() -> None:
+    plain = [["" if term is None else f"_:{term.value}" if isinstance(term, BlankNode) else term.value for term in row] for row in ROWS]  # type: ignore[union-attr]  # no triples here
+    assert list(csv.reader(io.StringIO(to_csv(COLUMNS, ROWS), newline=""))) == [COLUMNS, *plain]
+    assert to_csv(COLUMNS, ROWS[:2]) == "first,second\r\nhttp://example.org/a?b=c&d='e',_:b0\r\nplain,\r\n"
+
+
+LITERALS = st.builds(Literal, st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.sampled_from("\t\r\n\"'<&\\]>")))
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+@given(texts=st.lists(st.tuples(LITERALS, LITERALS), max_size=3))
+def test_any_text_is_read_back(format: str, texts: list[tuple[Literal, Literal]]) -> None:
+    assert read(FORMATS[format](COLUMNS, texts), format) == (COLUMNS, texts)
+
+
+@pytest.mark.parametrize("letter", ["\0", "\x01", "\x0b", "\x1b", "\x1f", "\ufffe", "\uffff"])
+def test_what_xml_cannot_hold_is_refused_and_the_others_hold_it(letter: str) -> None:
+    rows: list[Sequence[Term]] = [(Literal(f"a{letter}b"),)]
+    with pytest.raises(QuestionError) as caught:
+        to_xml(["x"], rows)
+    assert str(caught.value) == f"XML cannot hold the character U+{ord(letter):04X} in {f'a{letter}b'!r}. Use json, csv or tsv."
+    assert json.loads(to_json(["x"], rows))["results"]["bindings"][0]["x"]["value"] == f"a{letter}b"
+    assert read(to_tsv(["x"], rows), "tsv")[1] == rows
+    assert f"a{letter}b" in to_csv(["x"], rows)
+
+
+def test_a_triple_as_a_value() -> None:
+    triple = Triple(NamedNode("http://a/s"), NamedNode("http://a/p"), Literal("o"))
+    for write in (to_json, to_xml):
+        with pytest.raises(QuestionError) as caught:
+            write(["x"], [(triple,)])
+        assert str(caught.value) == (
+            f"the results formats of SPARQL 1.1 have no place for a triple as a value: {triple}. Use csv, tsv or table."
+        )
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_truth_value_is_read_back(value: bool) -> None:
+    for format in ("json", "xml"):
+        assert bool(parse_query_results(boolean(value, format).encode(), format=READ_BACK[format])) == value
+    assert boolean(value, "csv") == boolean(value, "table") == ("true\n" if value else "false\n")
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_answers_of_the_bundled_graph_are_read_back(format: str) -> None:
+    graph = myograph.open("bundled")
+    for name in ("evidence", "mappings", "statements"):
+        answer = graph.ask(name)
+        assert isinstance(answer, myograph.Answer)
+        assert read(answer.serialize(format), format) == (list(answer.columns), answer.terms)
+
+
+def test_an_unknown_format_is_refused() -> None:
+    answer = myograph.open("bundled").find("leg")
+    with pytest.raises(QuestionError) as caught:
+        answer.serialize("yaml")
+    assert str(caught.value) == "there is no results format 'yaml'. There are: json, xml, csv, tsv."
