@@ -22,7 +22,7 @@ def test_whole_table() -> None:
 
 def test_narrower_cells_wrap() -> None:
     assert console.table(("cause", "finding"), [["als", "progressive weakness"]], 20) == (
-        "cause  finding\n─────  ───────────\nals    progressive\n       weakness\n"
+        "cause  finding\n─────  ─────────────\nals    progressive\n       weakness\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,29 @@ ROWS: list[tuple[Term, ...]] = [
 ]
 
 
+def read_xml(text: str) -> tuple[list[str], list[tuple[Term, ...]]]:
+    """By an XML reader; pyoxigraph's trims white space at both ends of a text."""
+    root = ElementTree.fromstring(text)
+    columns = [variable.attrib["name"] for variable in root.iterfind("{*}head/{*}variable")]
+    rows = []
+    for result in root.iterfind("{*}results/{*}result"):
+        terms = {binding.attrib["name"]: _term(binding[0]) for binding in result}
+        rows.append(tuple(terms.get(column) for column in columns))
+    return columns, rows
+
+
+def _term(element: ElementTree.Element) -> Term:
+    text = element.text or ""
+    kind = element.tag.rpartition("}")[2]
+    if kind != "literal":
+        return NamedNode(text) if kind == "uri" else BlankNode(text)
+    language, datatype = element.get("{http://www.w3.org/XML/1998/namespace}lang"), element.get("datatype")
+    return Literal(text, language=language, datatype=NamedNode(datatype) if datatype else None)
+
+
 def read(text: str, format: str) -> tuple[list[str], list[tuple[Term, ...]]]:
+    if format == "xml":
+        return read_xml(text)
     found = parse_query_results(text.encode(), format=READ_BACK[format])
     assert isinstance(found, QuerySolutions)
     return [variable.value for variable in found.variables], [tuple(row) for row in found]
@@ -47,6 +70,14 @@ def read(text: str, format: str) -> tuple[list[str], list[tuple[Term, ...]]]:
 @pytest.mark.parametrize("format", READ_BACK)
 def test_read_back(format: str) -> None:
     assert read(FORMATS[format](COLUMNS, ROWS), format) == (COLUMNS, ROWS)
+
+
+def test_pyoxigraph_reads_the_xml_back() -> None:
+    rows = [row for row in ROWS if not any(isinstance(term, Literal) and term.value != term.value.strip() for term in row)]
+    found = parse_query_results(to_xml(COLUMNS, rows).encode(), format=QueryResultsFormat.XML)
+    assert isinstance(found, QuerySolutions)
+    assert [tuple(row) for row in found] == rows
+    assert len(rows) == len(ROWS) - 2
 
 
 @pytest.mark.parametrize("format", READ_BACK)

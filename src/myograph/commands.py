@@ -282,6 +282,7 @@ def _complete() -> int:
     catalog = Catalog()
     completers = {"entity": partial(_names_of, ("Entity",)), "question": lambda **_: list(catalog), "source": _sources}
     parser = argparse.ArgumentParser(prog="myograph")
+    parser.add_argument("--version", action="store_true")
     commands = parser.add_subparsers()
     for name, (summary, add_arguments, _) in COMMANDS.items():
         command = commands.add_parser(name, help=summary)

@@ -56,8 +56,11 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
 
 def _write(text: str) -> None:
     """Write what a program is to read, as it is: in UTF-8, and with its own line ends."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+    else:  # something in Python that stands in for standard output
+        sys.stdout.write(text)
 
 
 def _cell(value: object, iris: bool) -> str:
