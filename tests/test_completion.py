@@ -35,7 +35,9 @@ def completed(line: str, folder: Path) -> list[str]:
         "XDG_DATA_HOME": str(folder),
         "MYOGRAPH_GRAPH": "bundled",
     }
-    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=60, cwd=folder, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=60, cwd=folder, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return [word for word in out.read_text().split("\n") if word]
 

@@ -45,7 +45,10 @@ def test_heads_are_bold_where_colour_is_wanted() -> None:
     assert console.table(("a", "b"), [["1", "2"]], 40, colour=True) == "\033[1ma  b\033[0m\n─  ─\n1  2\n"
 
 
-@given(st.integers(1, 5).flatmap(lambda n: st.tuples(st.just(n), st.lists(st.lists(TEXT, min_size=n, max_size=n), min_size=1, max_size=4))), st.integers(20, 90))
+@given(
+    st.integers(1, 5).flatmap(lambda n: st.tuples(st.just(n), st.lists(st.lists(TEXT, min_size=n, max_size=n), min_size=1, max_size=4))),
+    st.integers(20, 90),
+)
 def test_every_table_fits_and_says_it_all(content: tuple[int, list[list[str]]], width: int) -> None:
     count, rows = content
     heads = [f"column_{number}" for number in range(count)]

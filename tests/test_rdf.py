@@ -87,7 +87,7 @@ def test_the_same_bytes_in_every_process(exported: dict[str, str], seed: str, tm
 def test_only_prefixes_in_use_are_declared() -> None:
     triple = Triple(NamedNode(MYO + "leg"), NamedNode(PREFIXES["rdfs"] + "label"), Literal("leg"))
     assert triples_to_text([triple], "turtle") == (
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix myo: <https://w3id.org/myograph/> .\nmyo:leg rdfs:label \"leg\" .\n"
+        '@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix myo: <https://w3id.org/myograph/> .\nmyo:leg rdfs:label "leg" .\n'
     )
 
 
@@ -113,7 +113,7 @@ def test_json_ld_stands_alone(exported: dict[str, str]) -> None:
     statement = next(node for node in document["@graph"] if node["id"] == "association:F054")
     assert (statement["hasSubject"], statement["relation"], statement["hasSource"]) == (als["id"], "myo:presentsWith", "source:article")
     assert isinstance(statement["spanStart"], int)
-    assert statement["labelInferred"] is False
+    assert next(node for node in document["@graph"] if node["id"] == "association:F068")["labelInferred"] is True
 
 
 @pytest.mark.usefixtures("no_network")
@@ -128,7 +128,9 @@ EX = "http://example.org/"
 AWKWARD = [
     Triple(NamedNode(EX + "a"), NamedNode(EX + "p/label"), Literal("one of two properties called label")),
     Triple(NamedNode(EX + "a"), NamedNode(PREFIXES["rdfs"] + "label"), Literal("the other", language="en")),
-    Triple(NamedNode(EX + "a"), NamedNode(PREFIXES["dcterms"] + "source"), NamedNode(MYO + "source/article")),  # and there is a prefix source
+    Triple(
+        NamedNode(EX + "a"), NamedNode(PREFIXES["dcterms"] + "source"), NamedNode(MYO + "source/article")
+    ),  # and there is a prefix source
     Triple(NamedNode(EX + "a"), NamedNode(PREFIXES["dcterms"] + "type"), NamedNode(EX + "b")),  # and a keyword type
     Triple(NamedNode(EX + "a"), NamedNode(EX + "123"), Literal(1)),
     Triple(NamedNode(EX + "a"), NamedNode(EX + "mixed"), Literal(1)),
@@ -150,7 +152,8 @@ AWKWARD = [
 
 
 @pytest.mark.parametrize("reader", ["pyoxigraph", "rdflib", "pyld"])
-def test_awkward_json_ld_is_read_back(reader: str) -> None:
+def test_awkward_json_ld_is_read_back(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # else rdflib reads 007 as 7, from whatever format
     text = triples_to_text(AWKWARD, "jsonld")
     if reader == "pyoxigraph":
         found = set(parse(text, format=RdfFormat.JSON_LD))
@@ -174,16 +177,17 @@ def test_a_triple_about_a_triple_is_refused() -> None:
 
 
 def test_line_ends_survive_rdf_xml() -> None:
-    triple = Triple(NamedNode(EX + "a"), NamedNode(EX + "p"), Literal(" one\r\ntwo\rthree\n\t"))
+    value = " one\r\ntwo\rthree\n\t"
+    triple = Triple(NamedNode(EX + "a"), NamedNode(EX + "p"), Literal(value))
     text = triples_to_text([triple], "rdfxml")
     assert [quad.triple for quad in parse(text, format=RdfFormat.RDF_XML)] == [triple]
     (found,) = rdflib.Graph().parse(data=text, format="xml").objects()
-    assert str(found) == triple.object.value
+    assert str(found) == value
 
 
 @pytest.mark.parametrize(("prop", "text"), [("p", "a\x01b"), ("123", "a")])
 def test_what_rdf_xml_cannot_hold_is_refused(prop: str, text: str) -> None:
-    with pytest.raises(QuestionError, match="RDF/XML has no place for this: .* Use another format") as caught:
+    with pytest.raises(QuestionError, match=r"RDF/XML has no place for this: .* Use another format") as caught:
         triples_to_text([Triple(NamedNode(EX + "a"), NamedNode(EX + prop), Literal(text))], "rdfxml")
     assert repr(text)[1:-1] in str(caught.value)
 
@@ -246,7 +250,13 @@ def test_a_file_with_named_graphs_answers_as_the_bundled_graph(exported: dict[st
     assert opened.name == exported[format]
 
 
-NAMED_GRAPHS = {"hierarchy": "graph:terms", "links": "graph:edges", "neighbours": "graph:edges", "statistics": "graph:terms", "unmapped": "graph:terms"}
+NAMED_GRAPHS = {
+    "hierarchy": "graph:terms",
+    "links": "graph:edges",
+    "neighbours": "graph:edges",
+    "statistics": "graph:terms",
+    "unmapped": "graph:terms",
+}
 OPENED: dict[str, myograph.Graph] = {}
 
 
@@ -254,15 +264,19 @@ OPENED: dict[str, myograph.Graph] = {}
 def test_a_file_of_triples_answers_the_same_or_says_that_it_cannot(exported: dict[str, str], format: str) -> None:
     path = exported[format]
     opened = myograph.open(path)
-    refused = {}
-    for name in GRAPH.questions:
-        try:
-            assert said(opened, name) == said(GRAPH, name)
-        except GraphError as error:
-            refused[name] = str(error)
     hint = "which is not there. Files in Turtle, N-Triples, RDF/XML and JSON-LD keep no named graphs: use N-Quads or TriG."
-    assert refused == {name: f"{path}: the question {name} reads the named graph {graph}, {hint}" for name, graph in NAMED_GRAPHS.items()}
-    for call, what in ((lambda: opened.draw("x.svg", "als"), "a picture reads"), (opened.check, "a check reads"), (lambda: opened.load("terms", "x"), "loading")):
+    for name in GRAPH.questions:
+        if name in NAMED_GRAPHS:
+            with pytest.raises(GraphError) as caught:
+                said(opened, name)
+            assert str(caught.value) == f"{path}: the question {name} reads the named graph {NAMED_GRAPHS[name]}, {hint}"
+        else:
+            assert said(opened, name) == said(GRAPH, name)
+    for call, what in (
+        (lambda: opened.draw("x.svg", "als"), "a picture reads"),
+        (opened.check, "a check reads"),
+        (lambda: opened.load("terms", "x"), "loading"),
+    ):
         with pytest.raises(GraphError, match=what):
             call()
     assert opened.find("twitch").terms == GRAPH.find("twitch").terms
@@ -279,7 +293,7 @@ def said(graph: myograph.Graph, name: str) -> tuple[object, ...]:
 BROKEN = {
     "x.ttl": ("<http://a/s> <http://a/p> 1 .\n<http://a/s> <http://a/p> .\n", 2, "Turtle"),
     "x.nt": ("<http://a/s> <http://a/p> <http://a/o> .\nnonsense\n", 2, "N-Triples"),
-    "x.nq": ("<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\n<http://a/s>\n", 2, "N-Quads"),
+    "x.nq": ("<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\nnonsense\n", 2, "N-Quads"),
     "x.trig": ("<http://a/g> {\n  <http://a/s> <http://a/p> }\n", 2, "TriG"),
     "x.rdf": ("<?xml version='1.0'?>\n<rdf:RDF>\n</rdf:RDF>\n", None, "RDF/XML"),
     "x.jsonld": ('{\n  "@id": nonsense\n}\n', 2, "JSON-LD"),

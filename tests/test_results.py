@@ -91,7 +91,13 @@ def test_csv_is_read_back() -> None:
     assert to_csv(COLUMNS, ROWS[:2]) == "first,second\r\nhttp://example.org/a?b=c&d='e',_:b0\r\nplain,\r\n"
 
 
-LITERALS = st.builds(Literal, st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.sampled_from("\t\r\n\"'<&\\]>")))
+LITERALS = st.builds(
+    Literal,
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+        | st.sampled_from("\t\r\n\"'<&\\]>")
+    ),
+)
 
 
 @pytest.mark.parametrize("format", READ_BACK)

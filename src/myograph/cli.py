@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from myograph.catalog import Question
 
 
+def entry() -> None:
+    """The command ``myograph``: ends the process without taking it apart first, which takes a tenth of the time of an answer."""
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        code = 0
+    os._exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)

@@ -33,7 +33,7 @@ _SHOW = f"""SELECT DISTINCT ?subject ?property ?value ?stated WHERE {{
   GRAPH ?graph {{ {{ ?entity ?property ?value BIND(?entity AS ?subject) }} UNION {{ ?subject ?property ?entity BIND(?entity AS ?value) }} }}
   FILTER(!isBlank(?subject) && !isBlank(?value) && !STRSTARTS(STR(?property), "{OWL}") && ?value != <{OWL}NamedIndividual>)
   FILTER NOT EXISTS {{ ?subject <{RDFS}domain>|<{RDFS}range> ?value }}
-  FILTER(!STRSTARTS(STR(?subject), "{MYO}association/") && !STRSTARTS(STR(?subject), "{MYO}review/"))
+  FILTER(?subject = ?entity || (!STRSTARTS(STR(?subject), "{MYO}association/") && !STRSTARTS(STR(?subject), "{MYO}review/")))
   BIND(?graph != {GRAPH_CLOSURE} AS ?stated)
 }} ORDER BY DESC(?stated) (?subject != ?entity) ?property ?value ?subject"""
 
@@ -166,6 +166,7 @@ class Graph:
         """
         from myograph import build
 
+        store = self._store()
         need_graph(self._engine, GRAPH_CLOSURE, "loading")  # what was concluded before must not be taken for stated
         if not files:
             raise QuestionError(f"there is no file to load as {source}. Name at least one table.")
@@ -173,7 +174,7 @@ class Graph:
         batches = build.read_files([(source, file) for file in files], documents)
 
         def joined() -> list[Quad]:  # what is there is read when it is our turn to write, so that nobody's load is lost
-            return build.assemble(batches, open_store(folder)[0] if holds_graph(folder) else self._store())
+            return build.assemble(batches, open_store(folder)[0] if holds_graph(folder) else store)
 
         replace_store(folder, joined, "loaded")
         return open_graph(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 #: Seconds that an endpoint is given for one query.
 TIMEOUT = 30
 
+_FORM = re.compile(r"(?:\s|#[^\n]*|BASE\s*<[^>]*>|PREFIX\s+[^\s:]*:\s*<[^>]*>)*([a-z]+)", re.IGNORECASE)
+_UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
+
 
 class RemoteEngine:
     """Answers from an endpoint. What its default graph is differs from server to server, so ours are named in every request."""
@@ -36,9 +40,10 @@ class RemoteEngine:
         :raises GraphError: where the endpoint cannot be reached or does not answer as it should.
         """
         if self._graphs is None:
-            rows = self._request(f'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{MYO}graph/")) }}', [])
-            assert isinstance(rows, Solutions)  # the query is a SELECT
-            self._graphs = [row[0].value for row in rows.rows]  # type: ignore[union-attr]  # names of graphs are IRIs
+            sparql_graphs = f'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{MYO}graph/")) }}'
+            found = self._request(sparql_graphs, [])
+            assert isinstance(found, Solutions)  # as for every SELECT query
+            self._graphs = [row[0].value for row in found.rows]  # type: ignore[union-attr]  # names of graphs are IRIs
         return self._request(sparql, self._graphs)
 
     def select(self, sparql: str) -> list[tuple[Term, ...]]:
@@ -69,9 +74,8 @@ class RemoteEngine:
         with warnings.catch_warnings():  # it warns of what it takes for no query; the endpoint will say so better
             warnings.simplefilter("ignore", RuntimeWarning)
             wrapper.setQuery(sparql)
-        if wrapper.isSparqlUpdateRequest():
-            raise QuerySyntaxError(f"this is an update ({wrapper.queryType}). Only SELECT, ASK, CONSTRUCT and DESCRIBE can be run.")
-        is_graph = wrapper.queryType in ("CONSTRUCT", "DESCRIBE")
+        wrapper.queryType = form = _form(sparql)
+        is_graph = form in ("CONSTRUCT", "DESCRIBE")
         wrapper.setReturnFormat(TURTLE if is_graph else JSON)
         try:
             data = wrapper.query().response.read()
@@ -86,10 +90,27 @@ class RemoteEngine:
                 return [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
             result = parse_query_results(data, format=QueryResultsFormat.JSON)
             if isinstance(result, QuerySolutions):
-                return Solutions([variable.value for variable in result.variables], [tuple(row) for row in result])
+                rows: list[tuple[Term, ...]] = [tuple(row) for row in result]
+                if form == "ASK":  # Virtuoso answers with a table of one cell
+                    return getattr(rows[0][0], "value", "") in ("1", "true") if rows else False
+                return Solutions([variable.value for variable in result.variables], rows)
+            if form == "SELECT":
+                raise ValueError("a table was asked for, and it is a truth value")
             return bool(result)
         except (SyntaxError, ValueError) as error:
             raise GraphError(f"{self.name}: the endpoint's answer is not a SPARQL result: {error}") from None
+
+
+def _form(sparql: str) -> str:
+    """The form of a query: the first word after its declarations. SPARQLWrapper takes it from comments too.
+
+    :raises QuerySyntaxError: where it is an update.
+    """
+    found = _FORM.match(sparql)
+    word = found[1].upper() if found else ""
+    if word in _UPDATES:
+        raise QuerySyntaxError(f"this is an update ({word}). Only SELECT, ASK, CONSTRUCT and DESCRIBE can be run.")
+    return word if word in ("ASK", "CONSTRUCT", "DESCRIBE") else "SELECT"  # what is none of them the endpoint will refuse
 
 
 def _response(error: SPARQLWrapperException) -> str:

@@ -1,0 +1,257 @@
+"""A SPARQL endpoint: a real server that holds the exported graph gives the answers of the bundled one; what is none is refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import myograph
+from myograph import Answer, Graph, GraphAnswer
+from myograph.cli import main
+from myograph.errors import GraphError, QuerySyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GRAPH = myograph.open("bundled")
+MYO = "https://w3id.org/myograph/"
+JSON = "application/sparql-results+json"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an Oxigraph server that holds the bundled graph."""
+    server = shutil.which("oxigraph", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    if server is None and os.environ.get("CI", "").lower() == "true":
+        pytest.fail("the program oxigraph is not installed: pip install 'oxigraph>=0.5'")
+    if server is None:
+        pytest.skip("the program oxigraph is not installed: pip install 'oxigraph>=0.5'")
+    folder = tmp_path_factory.mktemp("server")
+    GRAPH.export("nquads", folder / "all.nq")
+    store = ["--location", str(folder / "store")]
+    subprocess.run([server, "load", *store, "--file", str(folder / "all.nq")], check=True, capture_output=True, timeout=60)
+    where = f"127.0.0.1:{free_port()}"
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([server, "serve-read-only", *store, "--bind", where], stdout=log, stderr=log)
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"http://{where}/", timeout=5).close()
+                break
+            except OSError:
+                assert process.poll() is None, (folder / "log").read_text()
+                time.sleep(0.1)
+        yield f"http://{where}/query"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def remote(url: str) -> Graph:
+    return myograph.open(url)
+
+
+def said(answer: Answer | GraphAnswer | bool) -> object:
+    if isinstance(answer, bool):
+        return answer
+    if isinstance(answer, GraphAnswer):
+        return [str(triple) for triple in answer]
+    return answer.columns, answer.terms, answer.notices, answer.explanation, answer.labels()
+
+
+@pytest.mark.parametrize("name", sorted(GRAPH.questions))
+def test_every_question_has_the_same_answer(remote: Graph, name: str) -> None:
+    example = GRAPH.questions[name].example
+    answer = remote.ask(name, **example)
+    assert said(answer) == said(GRAPH.ask(name, **example))
+    assert len(answer) > 0
+
+
+def test_an_empty_answer_explains_itself_in_the_same_words(remote: Graph) -> None:
+    values = {"symptom": ["weakness", "numbness", "convulsion"]}
+    answer = remote.ask("serious-causes", **values)
+    assert said(answer) == said(GRAPH.ask("serious-causes", **values))
+    assert isinstance(answer, Answer)
+    assert answer.explanation.startswith("Nothing in the graph fits all of what was asked.")
+
+
+QUERIES = {
+    "select": "SELECT ?cause ?finding { ?cause <https://w3id.org/myograph/presentsWith> ?finding } ORDER BY ?cause ?finding",
+    "graph": "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph",
+    "ask": "ASK { ?s ?p ?o }",
+    "ask-false": "ASK { <a:b> ?p ?o }",
+    "construct": f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{MYO}graph/edges> {{ ?s ?p ?o }} }}",
+    "describe": f"DESCRIBE <{MYO}leg>",
+    "prefixes-and-comments": f"# ask\n# select\n\n # drop\nBASE <{MYO}> PREFIX : <select#ask>#ask\nCONSTRUCT WHERE {{ <leg> a ?class }}",
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_form_of_query(remote: Graph, name: str) -> None:
+    assert said(remote.query(QUERIES[name])) == said(GRAPH.query(QUERIES[name]))
+
+
+def test_find_show_and_info(remote: Graph) -> None:
+    assert said(remote.find("twiching")) == said(GRAPH.find("twiching"))
+    assert said(remote.show("Lou Gehrig's disease")) == said(GRAPH.show("Lou Gehrig's disease"))
+    assert said(remote.info()) == said(GRAPH.info())
+    assert remote.names_of(("Cause",)) == GRAPH.names_of(("Cause",))
+
+
+def test_a_picture_is_the_same(remote: Graph, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    remote.draw(tmp_path / "remote.svg", "als")
+    GRAPH.draw(tmp_path / "local.svg", "als")
+    assert (tmp_path / "remote.svg").read_bytes() == (tmp_path / "local.svg").read_bytes()
+
+
+def test_the_command_line(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    words = ["ask", "serious-causes", "--symptom", "weakness"]
+    assert main([*words, "--graph", "bundled"]) == 0
+    expected = capsys.readouterr().out
+    assert main([*words, "--graph", url]) == 0
+    assert capsys.readouterr().out == expected.replace("from the graph: bundled.", f"from the graph: {url}.")
+
+
+def test_a_query_that_does_not_parse(remote: Graph, url: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        remote.query("SELECT * WHERE { ?s ?p }")
+    assert str(caught.value) == (
+        f"{url}: the query does not parse: line 1, column 25: expected one of LATERAL, SERVICE, white space\n"
+        "  SELECT * WHERE { ?s ?p }\n                          ^"
+    )
+    with pytest.raises(QuerySyntaxError, match="the query does not parse: line 1"):
+        remote.query("SELEKT * {}")
+
+
+@pytest.mark.parametrize(
+    "update", ["INSERT DATA { <a:b> <a:b> <a:b> }", "DROP ALL", f"PREFIX x: <{MYO}> DELETE WHERE {{ x:leg ?p ?o }}", "CLEAR ALL"]
+)
+def test_an_update_is_never_sent(remote: Graph, update: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        remote.query(update)
+    word = next(word for word in update.split() if word.isupper() and word != "PREFIX")
+    assert str(caught.value) == f"this is an update ({word}). Only SELECT, ASK, CONSTRUCT and DESCRIBE can be run."
+
+
+@pytest.mark.parametrize("call", ["check", "export", "load", "to_rdflib"])
+def test_what_needs_the_data_itself_is_refused(remote: Graph, url: str, call: str, tmp_path: Path) -> None:
+    calls: dict[str, Callable[[], object]] = {
+        "check": remote.check,
+        "export": lambda: remote.export("turtle", tmp_path / "x.ttl"),
+        "load": lambda: remote.load("terms", Path(__file__).parent / "data" / "terms" / "good.tsv", into=tmp_path / "x"),
+        "to_rdflib": remote.to_rdflib,
+    }
+    with pytest.raises(GraphError) as caught:
+        calls[call]()
+    assert str(caught.value) == f"{url}: this can be done with an embedded graph only, not with an endpoint."
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- what is no endpoint
+
+
+def test_no_server() -> None:
+    where = f"http://127.0.0.1:{free_port()}/query"
+    with pytest.raises(GraphError) as caught:
+        myograph.open(where).ask("serious-causes", symptom="weakness")
+    assert str(caught.value).startswith(f"{where}: the endpoint does not answer: ")
+    assert "refused" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "where", ["http://", "http:///query", "http://127.0.0.1:99999/", "http://127.0.0.1:port/", "http://127.0.0.1:9/a b", "http://[::1/"]
+)
+def test_no_address(where: str) -> None:
+    with pytest.raises(GraphError) as caught:
+        myograph.open(where).query("ASK {}")
+    assert str(caught.value).startswith(f"{where}: the endpoint does not answer: ")
+
+
+@contextmanager
+def answering(status: int, kind: str, body: bytes) -> Iterator[str]:
+    """A server that gives the same answer to everything; without a status, one that does not speak HTTP."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # as http.server calls it
+            self.rfile.read(int(self.headers["Content-Length"]))
+            if status:
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "message"),
+    [
+        (200, "text/html", b"<html>Welcome</html>", "the endpoint's answer is not a SPARQL result: "),
+        (200, JSON, b"", "the endpoint's answer is not a SPARQL result: "),
+        (200, JSON, b'{"head": {"vars": ["g"]}, "results": {"bindings": [{"g"', "the endpoint's answer is not a SPARQL result: "),
+        (200, JSON, b'{"head": {}, "boolean": true}', "the endpoint's answer is not a SPARQL result: "),
+        (404, "text/html", b"<html>\n Not   here</html>", "the endpoint answers with an error: <html> Not here</html>"),
+        (401, "text/plain", b"", "the endpoint answers with an error: "),
+        (500, "text/plain", b"out of memory", "the endpoint answers with an error: out of memory"),
+        (503, "text/plain", b"later", "the endpoint does not answer: HTTP Error 503: Service Unavailable"),
+        (0, "", b"SSH-2.0-OpenSSH_9.2\r\n", "the endpoint does not answer: "),
+        (0, "", b"", "the endpoint does not answer: "),
+    ],
+)  # fmt: skip
+def test_what_does_not_answer_as_an_endpoint(status: int, kind: str, body: bytes, message: str) -> None:
+    with answering(status, kind, body) as where:
+        graph = myograph.open(where)
+        calls: list[tuple[Callable[[str], object], str]] = [(graph.query, "SELECT * {}"), (graph.ask, "statistics"), (graph.show, "leg")]
+        for ask, text in calls:
+            with pytest.raises(GraphError) as caught:
+                ask(text)
+            assert str(caught.value).startswith(f"{where}: {message}")
+
+
+def test_a_truth_value_as_virtuoso_gives_it() -> None:
+    cell = b'{"type": "typed-literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": "%d"}'
+    for value in (0, 1):
+        body = b'{"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": [{"__ASK_RETVAL": ' + cell % value + b"}]}}"
+        with answering(200, JSON, body) as where:
+            assert myograph.open(where).query("ASK { ?s ?p ?o }") is bool(value)
+
+
+def test_a_refusal_in_the_words_of_another_server() -> None:
+    with (
+        answering(400, "text/plain", b"Virtuoso 37000 Error SP030: SPARQL compiler, line 0: syntax error") as where,
+        pytest.raises(QuerySyntaxError) as caught,
+    ):
+        myograph.open(where).query("SELECT *")
+    assert str(caught.value) == f"{where}: the query does not parse: Virtuoso 37000 Error SP030: SPARQL compiler, line 0: syntax error"
