@@ -38,7 +38,7 @@ REFUSALS = (DATA / "refusals.txt").read_text(encoding="utf-8").strip().split("\n
 
 
 def quads(folder: Path) -> set[Quad]:
-    store, _ = open_store(str(folder))
+    store = open_store(str(folder))
     return set(store)
 
 

@@ -28,7 +28,7 @@ def quads(*names: str) -> list[Quad]:
 
 
 def held(folder: Path) -> set[Quad]:
-    store, _ = open_store(str(folder))
+    store = open_store(str(folder))
     return set(store)
 
 
@@ -64,7 +64,7 @@ def test_the_new_store_stands_beside_the_old_one_until_it_is_whole(tmp_path: Pat
 
 def test_who_reads_the_old_store_can_go_on(tmp_path: Path) -> None:
     replace_store(str(tmp_path), lambda: quads("a", "b"), "first")
-    store, _ = open_store(str(tmp_path))
+    store = open_store(str(tmp_path))
     replace_store(str(tmp_path), lambda: quads("c"), "second")
     assert set(store) == set(quads("a", "b"))
 

@@ -175,10 +175,10 @@ class Asker:
         for graph in _graphs_named_in(question.sparql):
             need_graph(self._engine, graph, f"the question {question.name}")
         if question.is_graph:
-            triples = self._engine.run(sparql)
+            triples = self._engine.run(sparql, blank_nodes=question.has_blank_nodes)
             assert isinstance(triples, list)  # the catalog has seen that it is a CONSTRUCT
             return GraphAnswer(triples, self._engine.name)
-        result = self._engine.run(sparql)
+        result = self._engine.run(sparql, blank_nodes=question.has_blank_nodes)
         assert isinstance(result, Solutions)  # a question with columns is a SELECT
         question.check_columns(result.variables)
         explanation = "" if result.rows else self._explain(question, bound)

@@ -76,6 +76,11 @@ class Question:
         """Whether the answer is a graph (CONSTRUCT) and not a table."""
         return not self.columns
 
+    @property
+    def has_blank_nodes(self) -> bool:
+        """Whether the query comes upon blank nodes: those of the annotated axioms are the only ones that a question can be about."""
+        return "owl:Axiom" in self.sparql
+
     def bind(self, values: Mapping[str, Sequence[NamedNode]]) -> str:
         """The SPARQL with terms put into the VALUES blocks of its parameters; what is not given becomes UNDEF.
 

@@ -8,10 +8,11 @@ from pyoxigraph import NamedNode
 
 from myograph.answers import Answer, Asker, GraphAnswer, need_graph
 from myograph.catalog import Catalog
+from myograph.engines import Solutions
 from myograph.engines.embedded import EmbeddedEngine
 from myograph.errors import GraphError, QuerySyntaxError, QuestionError
 from myograph.places import cache_folder, data_folder
-from myograph.stores import holds_graph, made_from, open_store, replace_store
+from myograph.stores import holds_graph, made_from, open_named, open_store, replace_store
 from myograph.terms import Names
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, MYO, OWL, RDFS, shorten
 
@@ -130,7 +131,9 @@ class Graph:
     def info(self) -> Answer:
         """What is in the graph: each named graph with its number of triples."""
         sparql = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-        return Answer(("graph", "triples"), self._engine.select(sparql), self._names)
+        counted = self._engine.run(sparql)
+        assert isinstance(counted, Solutions)  # it is a SELECT
+        return Answer(counted.variables, counted.rows, self._names)
 
     def check(self, documents: Mapping[str, str | Path] | None = None) -> Report:
         """Check the graph: positions, shapes, reasoner. See :func:`myograph.checks.check`."""
@@ -174,7 +177,7 @@ class Graph:
         batches = build.read_files([(source, file) for file in files], documents)
 
         def joined() -> list[Quad]:  # what is there is read when it is our turn to write, so that nobody's load is lost
-            return build.assemble(batches, open_store(folder)[0] if holds_graph(folder) else store)
+            return build.assemble(batches, open_store(folder) if holds_graph(folder) else store)
 
         replace_store(folder, joined, "loaded")
         return open_graph(folder)
@@ -217,8 +220,7 @@ def open_graph(where: str | Path | None = None) -> Graph:
 
         return Graph(RemoteEngine(where))
     if os.path.isdir(where):
-        store, names = open_store(where)
-        return Graph(EmbeddedEngine(store, where, names), where)
+        return Graph(_kept(where, where), where)
     if not os.path.exists(where):
         raise GraphError(f"{where}: there is no such file or folder.")
     from myograph.rdf import read_rdf
@@ -237,17 +239,22 @@ def _bundled() -> EmbeddedEngine:
         if made_from(folder) != origin:
             replace_store(folder, _build_bundled, origin, only_if_stale=True)
         try:
-            store, names = open_store(folder)
+            return _kept(folder, BUNDLED)
         except GraphError:  # a damaged store: make it again, once
             replace_store(folder, _build_bundled, origin)
-            store, names = open_store(folder)
-        return EmbeddedEngine(store, BUNDLED, names)
+            return _kept(folder, BUNDLED)
     except GraphError:  # no place to keep it: build it for this process alone
         from pyoxigraph import Store
 
         store = Store()
         store.extend(_build_bundled())
         return EmbeddedEngine(store, BUNDLED)
+
+
+def _kept(folder: str, name: str) -> EmbeddedEngine:
+    """The engine for a graph that is kept in a folder."""
+    named, names = open_named(folder)
+    return EmbeddedEngine((lambda: open_store(folder)) if named else open_store(folder), name, names, named)
 
 
 def _build_bundled() -> Iterable[Quad]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, serialize
 
 from myograph.engines import NAME_PROPERTIES
 from myograph.errors import GraphError
@@ -17,11 +17,18 @@ from myograph.errors import GraphError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    _Kept = TypeVar("_Kept")
 
     from pyoxigraph import Quad
 
 CURRENT = "CURRENT"
 NAMES = "NAMES"
+NAMED = "NAMED.nq"
+
+#: Up to how many quads a graph is small: the part of it without blank nodes is read in less time than the store is opened.
+SMALL = 20_000
 
 
 def holds_graph(folder: str) -> bool:
@@ -29,21 +36,43 @@ def holds_graph(folder: str) -> bool:
     return os.path.exists(os.path.join(folder, CURRENT))
 
 
-def open_store(folder: str) -> tuple[Store, list[tuple[str, str, str]]]:
-    """The current store of a folder, for reading, and the names in it: (term, property that gives the name, name).
+def open_store(folder: str) -> Store:
+    """The current store of a folder, for reading.
 
     :raises GraphError: where the folder holds no graph, or it cannot be read.
     """
+    return _read(folder, Store.read_only)
+
+
+def open_named(folder: str) -> tuple[Store | None, list[tuple[str, str, str]]]:
+    """What is kept beside the current store of a folder: a small graph's part without blank nodes, in memory, and any graph's names.
+
+    A name is (term, property that gives the name, name).
+
+    :raises GraphError: where the folder holds no graph, or it cannot be read.
+    """
+    return _read(folder, _read_named)
+
+
+def _read(folder: str, read: Callable[[str], _Kept]) -> _Kept:
     name, _ = _current(folder)
     try:
-        with open(os.path.join(folder, name, NAMES), encoding="utf-8") as file:
-            names = [tuple(line.split("\t")) for line in file.read().split("\n") if line]
-        return Store.read_only(os.path.join(folder, name)), names  # type: ignore[return-value]  # written three a line
-    except (OSError, RuntimeError) as error:  # RuntimeError is what pyoxigraph raises for damaged files
+        return read(os.path.join(folder, name))
+    except (OSError, RuntimeError, SyntaxError) as error:  # RuntimeError is what pyoxigraph raises for damaged files
         if _current(folder)[0] != name:  # another store has taken its place since we looked
-            return open_store(folder)
+            return _read(folder, read)
         what = f"the graph cannot be opened, its files are damaged: {error}"
         raise GraphError(f"{folder}: {what}. Delete the folder and load again.") from None
+
+
+def _read_named(path: str) -> tuple[Store | None, list[tuple[str, str, str]]]:
+    with open(os.path.join(path, NAMES), encoding="utf-8") as file:
+        names = [tuple(line.split("\t")) for line in file.read().split("\n") if line]
+    if not os.path.exists(os.path.join(path, NAMED)):
+        return None, names  # type: ignore[return-value]  # written three a line
+    store = Store()
+    store.load(path=os.path.join(path, NAMED), format=RdfFormat.N_QUADS)
+    return store, names  # type: ignore[return-value]  # written three a line
 
 
 def made_from(folder: str) -> str:
@@ -78,6 +107,9 @@ def replace_store(folder: str, make: Callable[[], Iterable[Quad]], origin: str, 
             store.flush()
             store.optimize()
             _write_names(path, store)
+            if len(store) <= SMALL:
+                named = (q for q in store if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode))
+                serialize(named, os.path.join(path, NAMED), format=RdfFormat.N_QUADS)
             del store
             pointer = os.path.join(folder, CURRENT)
             with open(pointer + ".new", "w", encoding="utf-8") as file:

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 
         name: str
 
-        def run(self, sparql: str) -> Solutions | list[Triple] | bool:
-            """The result of a query of any form: solutions of SELECT, triples of CONSTRUCT and DESCRIBE, truth value of ASK."""
+        def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
+            """The result of a query of any form: solutions of SELECT, triples of CONSTRUCT and DESCRIBE, truth value of ASK.
+
+            A caller who knows that the query comes upon no blank nodes says so; it may be faster then.
+            """
 
         def select(self, sparql: str) -> list[tuple[Term, ...]]:
-            """The rows of a SELECT query."""
+            """The rows of a SELECT query that comes upon no blank nodes."""
 
         def names(self) -> list[tuple[str, str, str]]:
             """Every name of every term: (IRI, IRI of the property that gives the name, name)."""

@@ -9,30 +9,48 @@ from myograph.errors import QuerySyntaxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import Triple
 
     from myograph.engines import Term
 
 
 class EmbeddedEngine:
-    """Answers from a pyoxigraph store."""
+    """Answers from a pyoxigraph store.
 
-    def __init__(self, store: Store, name: str, names: list[tuple[str, str, str]] | None = None) -> None:
-        self.store = store
+    Of a small graph that is kept in a folder, the part without blank nodes is in memory: reading it takes less time than opening
+    the store, which starts a hundred threads. What asks for the whole graph opens the store.
+    """
+
+    def __init__(
+        self, store: Store | Callable[[], Store], name: str, names: list[tuple[str, str, str]] | None = None, named: Store | None = None
+    ) -> None:
         self.name = name
+        self._store = store
         self._names = names
+        self._named = named
+
+    @property
+    def store(self) -> Store:
+        """The store that holds the whole graph."""
+        if not isinstance(self._store, Store):
+            self._store = self._store()
+        return self._store
 
     def names(self) -> list[tuple[str, str, str]]:
         """Every name of every term, from the index that is kept beside the store where there is one."""
         return names_by_query(self) if self._names is None else self._names
 
-    def run(self, sparql: str) -> Solutions | list[Triple] | bool:
+    def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
         """The result of a query of any form, over the union of all named graphs where the query names none.
 
+        :param blank_nodes: whether the query may come upon triples with blank nodes.
         :raises QuerySyntaxError: where the query does not parse.
         """
         try:
-            result = self.store.query(sparql, use_default_graph_as_union=True)
+            store = self.store if blank_nodes or self._named is None else self._named
+            result = store.query(sparql, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QuerySyntaxError(point(sparql, str(error))) from None
         if isinstance(result, QuerySolutions):
@@ -40,8 +58,8 @@ class EmbeddedEngine:
         return bool(result) if isinstance(result, QueryBoolean) else list(result)
 
     def select(self, sparql: str) -> list[tuple[Term, ...]]:
-        """The rows of a SELECT query."""
-        result = self.run(sparql)
+        """The rows of a SELECT query that comes upon no blank nodes."""
+        result = self.run(sparql, blank_nodes=False)
         assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
         return result.rows
 

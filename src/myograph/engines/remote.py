@@ -33,7 +33,7 @@ class RemoteEngine:
         self._graphs: list[str] | None = None
         self._names: list[tuple[str, str, str]] | None = None
 
-    def run(self, sparql: str) -> Solutions | list[Triple] | bool:
+    def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
         """The result of a query of any form.
 
         :raises QuerySyntaxError: where the endpoint says that the query is wrong.
