@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from myograph.engines import Engine, Term
     from myograph.terms import Names
 
-_NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+_NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 
 
 class Resource:
@@ -294,5 +294,8 @@ def _value(term: Term, labels: Mapping[str, str]) -> object:
     if term.datatype.value == XSD + "boolean":
         return term.value in ("true", "1")
     if term.datatype.value in _NUMBERS:
-        return float(term.value) if "." in term.value or "e" in term.value.lower() else int(term.value)
+        try:
+            return int(term.value) if term.datatype.value == XSD + "integer" else float(term.value)
+        except ValueError:  # a literal that is not what its datatype says
+            return term.value
     return term.value

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 _GAP = 2
 _WIDEST_WORDS = (32, 16)
 _FALLBACK_WIDTH = 100
+_NARROWEST = 20
 
 
 def terminal_width() -> int:
     """The width of the terminal: COLUMNS where it is set, else what the terminal says, else 100."""
     try:
         if (width := int(os.environ["COLUMNS"])) > 0:
-            return width
+            return max(width, _NARROWEST)
     except (KeyError, ValueError):
         pass
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
 from myograph.engines import Solutions, names_by_query
-from myograph.errors import QuerySyntaxError
+from myograph.errors import GraphError, QuerySyntaxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,18 +50,36 @@ class EmbeddedEngine:
         """
         try:
             store = self.store if blank_nodes or self._named is None else self._named
-            result = store.query(sparql, use_default_graph_as_union=True)
+            result = store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
+            if isinstance(result, QuerySolutions):
+                return Solutions([variable.value for variable in result.variables], [tuple(row) for row in result])
+            return bool(result) if isinstance(result, QueryBoolean) else list(result)
         except SyntaxError as error:
             raise QuerySyntaxError(point(sparql, str(error))) from None
-        if isinstance(result, QuerySolutions):
-            return Solutions([variable.value for variable in result.variables], [tuple(row) for row in result])
-        return bool(result) if isinstance(result, QueryBoolean) else list(result)
+        except OSError as error:  # of a SERVICE that is not to be had
+            raise GraphError(f"{self.name}: the query cannot be answered: {error}") from None
 
     def select(self, sparql: str) -> list[tuple[Term, ...]]:
         """The rows of a SELECT query that comes upon no blank nodes."""
         result = self.run(sparql, blank_nodes=False)
         assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
         return result.rows
+
+
+def names_dataset(sparql: str) -> bool:
+    """Whether a query says by FROM which graphs it is about, which are then not all of them.
+
+    >>> names_dataset("SELECT * FROM <http://example.org/> { ?s ?p ?o }")
+    True
+    >>> names_dataset("SELECT * { ?s ?p 'from here' } # from")
+    False
+    """
+    if "FROM" not in sparql.upper():
+        return False
+    import re
+
+    bare = re.sub(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", " ", sparql)
+    return re.search(r"(?<![\w:?$])FROM\b(?!:)", bare, re.IGNORECASE) is not None
 
 
 def point(sparql: str, message: str) -> str:
