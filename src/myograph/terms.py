@@ -132,7 +132,7 @@ class Names:
             texts = (name.folded, fold(_local(name.term))) if name.kind == RDFS_LABEL.value else (name.folded,)
             score, how = max(_closeness(folded, other, difflib.SequenceMatcher) for other in texts)
             if score > 0:
-                score -= list(KINDS).index(name.kind) * 0.01
+                score -= list(KINDS).index(name.kind) * 0.01 + name.term.startswith(PREFIXES["source"])  # titles come after terms
                 if name.term not in best or score > best[name.term][0]:
                     best[name.term] = (score, name, how)
         return dict(sorted(best.items(), key=lambda item: (-item[1][0], len(item[1][1].text), item[0])))
