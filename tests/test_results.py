@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -114,7 +115,11 @@ def test_what_xml_cannot_hold_is_refused_and_the_others_hold_it(letter: str) -> 
     assert str(caught.value) == f"XML cannot hold the character U+{ord(letter):04X} in {f'a{letter}b'!r}. Use json, csv or tsv."
     assert json.loads(to_json(["x"], rows))["results"]["bindings"][0]["x"]["value"] == f"a{letter}b"
     assert read(to_tsv(["x"], rows), "tsv")[1] == rows
-    assert f"a{letter}b" in to_csv(["x"], rows)
+    if letter == "\0" and sys.version_info < (3, 11):
+        with pytest.raises(QuestionError, match="CSV cannot hold the character U\\+0000 on this Python. Use json or tsv."):
+            to_csv(["x"], rows)
+    else:
+        assert f"a{letter}b" in to_csv(["x"], rows)
 
 
 def test_a_triple_as_a_value() -> None:

@@ -70,7 +70,10 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_plain(term) for term in row] for row in rows)
+    try:
+        writer.writerows([_plain(term) for term in row] for row in rows)
+    except csv.Error:  # Python 3.10 cannot write it, later ones can
+        raise QuestionError("CSV cannot hold the character U+0000 on this Python. Use json or tsv.") from None
     return out.getvalue()
 
 
