@@ -116,7 +116,7 @@ def test_what_xml_cannot_hold_is_refused_and_the_others_hold_it(letter: str) -> 
     assert json.loads(to_json(["x"], rows))["results"]["bindings"][0]["x"]["value"] == f"a{letter}b"
     assert read(to_tsv(["x"], rows), "tsv")[1] == rows
     if letter == "\0" and sys.version_info < (3, 11):
-        with pytest.raises(QuestionError, match="CSV cannot hold the character U\\+0000 on this Python. Use json or tsv."):
+        with pytest.raises(QuestionError, match=r"CSV cannot hold the character U.0000 on this Python"):
             to_csv(["x"], rows)
     else:
         assert f"a{letter}b" in to_csv(["x"], rows)
