@@ -251,10 +251,11 @@ def test_a_file_with_named_graphs_answers_as_the_bundled_graph(exported: dict[st
 
 
 NAMED_GRAPHS = {
-    "hierarchy": "graph:terms",
+    "compare-causes": "graph:edges",
+    "hierarchy": "graph:closure",
     "links": "graph:edges",
     "neighbours": "graph:edges",
-    "statistics": "graph:terms",
+    "telling-apart": "graph:edges",
     "unmapped": "graph:terms",
 }
 OPENED: dict[str, myograph.Graph] = {}

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -12,7 +13,7 @@ import pytest
 from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 from platformdirs.windows import Windows
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 import myograph
 from myograph import places
@@ -25,6 +26,10 @@ NOT_THERE = "there is no graph here. Load something into it: myograph load SOURC
 def quads(*names: str) -> list[Quad]:
     subject, predicate, graph = (NamedNode(f"https://example.org/{name}") for name in ("s", "p", "g"))
     return [Quad(subject, predicate, NamedNode(f"https://example.org/{name}"), graph) for name in names]
+
+
+def filled(*names: str) -> Callable[[Store, str], None]:
+    return lambda store, _: store.extend(quads(*names))
 
 
 def held(folder: Path) -> set[Quad]:
@@ -43,7 +48,7 @@ def test_a_store_is_made_and_replaced(tmp_path: Path) -> None:
     assert not holds_graph(str(folder))
     assert made_from(str(folder)) == ""
     for number, names in enumerate((["a", "b"], ["c"], []), 1):
-        replace_store(str(folder), lambda names=names: quads(*names), f"origin {number}")  # type: ignore[misc]  # binds the value
+        replace_store(str(folder), filled(*names), f"origin {number}")
         assert held(folder) == set(quads(*names))
         assert holds_graph(str(folder))
         assert made_from(str(folder)) == f"origin {number}"
@@ -52,28 +57,28 @@ def test_a_store_is_made_and_replaced(tmp_path: Path) -> None:
 
 
 def test_the_new_store_stands_beside_the_old_one_until_it_is_whole(tmp_path: Path) -> None:
-    replace_store(str(tmp_path), lambda: quads("a"), "first")
+    replace_store(str(tmp_path), filled("a"), "first")
 
-    def make() -> list[Quad]:
+    def make(store: Store, _: str) -> None:
         assert held(tmp_path) == set(quads("a"))
-        return quads("b")
+        store.extend(quads("b"))
 
     replace_store(str(tmp_path), make, "second")
     assert held(tmp_path) == set(quads("b"))
 
 
 def test_who_reads_the_old_store_can_go_on(tmp_path: Path) -> None:
-    replace_store(str(tmp_path), lambda: quads("a", "b"), "first")
+    replace_store(str(tmp_path), filled("a", "b"), "first")
     store = open_store(str(tmp_path))
-    replace_store(str(tmp_path), lambda: quads("c"), "second")
+    replace_store(str(tmp_path), filled("c"), "second")
     assert set(store) == set(quads("a", "b"))
 
 
 def test_an_error_while_making_leaves_everything_as_it_was(tmp_path: Path) -> None:
-    replace_store(str(tmp_path), lambda: quads("a"), "first")
+    replace_store(str(tmp_path), filled("a"), "first")
     before = sorted(os.listdir(tmp_path))
 
-    def make() -> list[Quad]:
+    def make(store: Store, _: str) -> None:
         raise LoadError([])
 
     with pytest.raises(LoadError):
@@ -83,23 +88,23 @@ def test_an_error_while_making_leaves_everything_as_it_was(tmp_path: Path) -> No
 
 
 def test_only_if_stale(tmp_path: Path) -> None:
-    replace_store(str(tmp_path), lambda: quads("a"), "same")
-    replace_store(str(tmp_path), lambda: quads("b"), "same", only_if_stale=True)
+    replace_store(str(tmp_path), filled("a"), "same")
+    replace_store(str(tmp_path), filled("b"), "same", only_if_stale=True)
     assert held(tmp_path) == set(quads("a"))
-    replace_store(str(tmp_path), lambda: quads("b"), "other", only_if_stale=True)
+    replace_store(str(tmp_path), filled("b"), "other", only_if_stale=True)
     assert held(tmp_path) == set(quads("b"))
 
 
 def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def make() -> list[Quad]:
+    def make(store: Store, _: str) -> None:
         begun.set()
         assert go_on.wait(30)
-        return quads("first")
+        store.extend(quads("first"))
 
     first = threading.Thread(target=replace_store, args=(str(tmp_path), make, "first"))
-    second = threading.Thread(target=replace_store, args=(str(tmp_path), lambda: quads("second"), "second"))
+    second = threading.Thread(target=replace_store, args=(str(tmp_path), filled("second"), "second"))
     first.start()
     assert begun.wait(30)
     second.start()
@@ -114,12 +119,12 @@ def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_died_is_in_nobodys_way(tmp_path: Path) -> None:
-    replace_store(str(tmp_path), lambda: quads("a"), "first")
+    replace_store(str(tmp_path), filled("a"), "first")
     (tmp_path / "store-2").mkdir()
     (tmp_path / "store-2" / "CURRENT").write_text("half of something")
     (tmp_path / "CURRENT.new").write_text("store-2")
     assert held(tmp_path) == set(quads("a"))
-    replace_store(str(tmp_path), lambda: quads("b"), "second")
+    replace_store(str(tmp_path), filled("b"), "second")
     assert held(tmp_path) == set(quads("b"))
     assert sorted(os.listdir(tmp_path)) == ["CURRENT", "LOCK", "store-3"]
 
@@ -132,7 +137,7 @@ def test_what_is_no_graph(tmp_path: Path) -> None:
 
 
 def test_a_damaged_graph_says_so(tmp_path: Path) -> None:
-    replace_store(str(tmp_path), lambda: quads("a"), "first")
+    replace_store(str(tmp_path), filled("a"), "first")
     (tmp_path / "store-1" / "CURRENT").write_text("damaged")
     assert refusal(tmp_path) == (
         "FOLDER: the graph cannot be opened, its files are damaged: Corruption: CURRENT file does not end with newline. "
@@ -150,7 +155,7 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
         (tmp_path / "file" / "folder", "the graph cannot be written: Not a directory. Name a folder that can be written to."),
     ):
         with pytest.raises(GraphError) as error:
-            replace_store(str(folder), lambda: quads("a"), "first")
+            replace_store(str(folder), filled("a"), "first")
         assert str(error.value) == f"{folder}: {message}"
 
 

@@ -12,7 +12,7 @@ from myograph.vocabulary import MYO, RDFS_LABEL, SKOS, XSD, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     import pandas
@@ -52,6 +52,23 @@ class Resource:
         return hash(self.iri)
 
 
+class Page:
+    """That an answer is cut off: after how many of what, and how many there are, which is counted when someone wants to know."""
+
+    def __init__(self, shown: int, of: str, count: Callable[[], int]) -> None:
+        self.shown = shown
+        self.of = of
+        self._count = count
+        self._all = -1
+
+    @property
+    def more(self) -> int:
+        """How many there are beyond those that are shown."""
+        if self._all < 0:
+            self._all = self._count()
+        return max(0, self._all - self.shown)
+
+
 class Answer:
     """The rows that answer a question, and what goes with them.
 
@@ -60,15 +77,30 @@ class Answer:
     """
 
     def __init__(
-        self, columns: Sequence[str], terms: list[tuple[Term, ...]], names: Names, notices: tuple[str, ...] = (), explanation: str = ""
+        self,
+        columns: Sequence[str],
+        terms: list[tuple[Term, ...]],
+        names: Names,
+        notices: tuple[str, ...] = (),
+        explanation: str = "",
+        page: Page | None = None,
     ) -> None:
         self.columns = tuple(columns)
         self.terms = terms
         self.graph = names.graph
         self.notices = notices
         self.explanation = explanation
+        self.page = page
         self._names = names
         self._rows: list[Any] | None = None
+
+    @property
+    def cut(self) -> str:
+        """How much more there is than the limit lets through, in words; empty where nothing was cut off."""
+        if self.page is None or not self.page.more:
+            return ""
+        page = self.page
+        return f"These are {page.shown} of {page.shown + page.more} {page.of}: {page.more} more are not shown. A limit of 0 shows all."
 
     @property
     def rows(self) -> list[Any]:
@@ -110,7 +142,7 @@ class Answer:
                 columns.append(f"{column}_label")
                 cells.append(named)
         rows = [tuple(column[number] for column in cells) for number in range(len(self))]
-        return Answer(columns, rows, self._names, self.notices, self.explanation)
+        return Answer(columns, rows, self._names, self.notices, self.explanation, self.page)
 
     def serialize(self, format: str) -> str:
         """The rows in a results format of the W3C: ``json``, ``xml``, ``csv`` or ``tsv``."""
@@ -163,15 +195,18 @@ class Asker:
         self._engine = engine
         self._names = names
 
-    def ask(self, question: Question, values: Mapping[str, object]) -> Answer | GraphAnswer:
+    def ask(self, question: Question, values: Mapping[str, object], limit: object = None) -> Answer | GraphAnswer:
         """The answer to a question.
 
         :param values: parameter -> a text, or a list of texts.
+        :param limit: how much to answer in place of what the question says; 0 for all.
         :raises QuestionError: where the values are not those that the question takes.
         :raises UnknownTerm: where a text names no term of the parameter's class; AmbiguousTerm where it names several.
         """
         bound = self._bound(question, values)
-        sparql = question.bind(bound)
+        if limit is not None and (not isinstance(limit, int) or limit < 0):
+            raise QuestionError(f"the limit is a whole number, 0 for no limit, and not {limit!r}.")
+        sparql = question.bind(bound, limit)
         for graph in _graphs_named_in(question.sparql):
             need_graph(self._engine, graph, f"the question {question.name}")
         if question.is_graph:
@@ -182,19 +217,30 @@ class Asker:
         assert isinstance(result, Solutions)  # a question with columns is a SELECT
         question.check_columns(result.variables)
         explanation = "" if result.rows else self._explain(question, bound)
-        return Answer(result.variables, result.rows, self._names, self._notices(question), explanation)
+        shown, rows = question.limit if limit is None else limit, result.rows
+        count: Callable[[], int] | None = None
+        if question.is_paged:
+            count = partial_count(self._engine, question, bound)
+        elif 0 < shown < len(rows):
+            whole = len(rows)
+            rows, count = rows[:shown], lambda: whole
+        page = Page(shown, question.limited, count) if shown and count else None
+        return Answer(result.variables, rows, self._names, self._notices(question), explanation, page)
 
-    def _bound(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode]]:
-        bound = {}
+    def _bound(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
+        bound: dict[str, list[NamedNode | Literal]] = {}
         for given, value in values.items():
             name = given if given in question.parameters else given.removesuffix("_")  # for_, with_, from_: words of Python
             if name not in question.parameters:
                 question.bind({given: ()})  # refuses it, naming those that there are
             parameter = question.parameters[name]
-            texts = [] if value is None else [value] if isinstance(value, (str, Resource)) else value
+            texts = [] if value is None else [value] if isinstance(value, (str, Resource, int, float)) else value
             if not isinstance(texts, (list, tuple, set, frozenset)):
                 raise QuestionError(f"the parameter {name!r} takes a text or a list of texts, not {type(value).__name__}.")
-            bound[name] = [self._names.resolve(_text(name, text), parameter.classes) for text in texts]
+            if parameter.is_number:
+                bound[name] = [_number(parameter, text) for text in texts]
+            else:
+                bound[name] = [self._names.resolve(_text(name, text), parameter.classes) for text in texts]
         return bound
 
     def _notices(self, question: Question) -> tuple[str, ...]:
@@ -205,9 +251,9 @@ class Asker:
         texts = {notice.value: text.value for notice, text in rows if isinstance(notice, NamedNode) and isinstance(text, Literal)}
         return tuple(texts[MYO + name] for name in question.notices if MYO + name in texts)
 
-    def _explain(self, question: Question, bound: Mapping[str, list[NamedNode]]) -> str:
+    def _explain(self, question: Question, bound: Mapping[str, list[NamedNode | Literal]]) -> str:
         """Which of the values emptied the answer, and the nearest values that would not."""
-        given = [(name, value) for name, values in bound.items() for value in values]
+        given = [(name, value) for name, values in bound.items() for value in values if isinstance(value, NamedNode)]
         if not given:
             return "The graph holds nothing of the kind."
         lines = []
@@ -227,7 +273,12 @@ class Asker:
         return " ".join(["Nothing in the graph fits all of what was asked.", *lines])
 
     def _that_answer(
-        self, question: Question, bound: Mapping[str, list[NamedNode]], parameter: Parameter, value: NamedNode, rest: list[NamedNode]
+        self,
+        question: Question,
+        bound: Mapping[str, list[NamedNode | Literal]],
+        parameter: Parameter,
+        value: NamedNode,
+        rest: list[NamedNode | Literal],
     ) -> list[str]:
         found = []
         for candidate in self._neighbours(value, parameter):
@@ -254,6 +305,25 @@ class Asker:
         ordered = sorted(near, key=lambda other: (near[other], other.value))[:200]
         fitting = self._names.of_classes(ordered, parameter.classes) if ordered else set()
         return [other for other in ordered if other in fitting]
+
+
+def partial_count(engine: Engine, question: Question, bound: Mapping[str, list[NamedNode | Literal]]) -> Callable[[], int]:
+    """The work of counting all that a page is a part of, to be done when someone wants to know."""
+
+    def count() -> int:
+        ((number,),) = engine.select(question.count(bound))
+        return int(number.value)  # type: ignore[union-attr]  # a count is a number
+
+    return count
+
+
+def _number(parameter: Parameter, value: object) -> Literal:
+    text = str(value)
+    digits = text.replace(".", "", 1) if parameter.classes[0] == "xsd:decimal" else text
+    if isinstance(value, bool) or not (digits.isascii() and digits.isdigit()):
+        kind = "a number such as 0.3" if parameter.classes[0] == "xsd:decimal" else "a whole number"
+        raise QuestionError(f"the parameter {parameter.name!r} takes {kind}, not {text!r}.")
+    return Literal(text, datatype=NamedNode(XSD + parameter.classes[0][4:]))
 
 
 def need_graph(engine: Engine, graph: NamedNode, what: str) -> None:

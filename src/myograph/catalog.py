@@ -6,11 +6,16 @@ A header line begins with ``#+``::
     #+ parameter symptom: Finding, one or more. A symptom or sign.
     #+ column cause: The cause.
     #+ notice: most-causes-are-harmless, only-a-doctor-can-tell
+    #+ limit: 10 causes
     #+ example: symptom=weakness
 
 A parameter is a variable with a VALUES block of its own in the query. The block holds an example value, or UNDEF where the
 parameter may be left out; asking puts the terms meant in its place. ``VALUES ?symptom_count { 1 }`` is given the number of values
-of ``symptom``, for queries that want all of a list. What is declared and what is used must be the same.
+of ``symptom``, for queries that want all of a list. What is declared and what is used must be the same. A parameter of the class
+``xsd:integer`` or ``xsd:decimal`` takes a number.
+
+A limit says how much is shown unless more is asked for, and of what. Where the query has a ``LIMIT`` with the number, that is the one that
+is meant: it stands at the end of a sub-select, which is run without it to count how many there are. Otherwise rows are cut off.
 """
 
 from __future__ import annotations
@@ -24,12 +29,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import Literal, NamedNode
 
 FOLDER = myograph.queries.__path__[0]
 
 #: How many values a parameter takes, in the words of a header: (at least, at most; 0 for no limit).
 COUNTS = {"one": (1, 1), "optional": (0, 1), "one or more": (1, 0), "two or more": (2, 0), "any number": (0, 0)}
+
+#: The classes of parameters that take numbers.
+NUMBERS = ("xsd:integer", "xsd:decimal")
 
 _COUNT = "_count"
 
@@ -46,6 +54,11 @@ class Parameter:
         self.description = description
 
     @property
+    def is_number(self) -> bool:
+        """Whether the parameter takes numbers and not terms."""
+        return self.classes[0] in NUMBERS
+
+    @property
     def is_list(self) -> bool:
         """Whether the parameter takes more than one value."""
         return self.most != 1
@@ -54,7 +67,7 @@ class Parameter:
 class Question:
     """One question of the catalog: what it asks, what it takes, what it answers and the SPARQL that does so."""
 
-    __slots__ = ("_example", "columns", "name", "notices", "parameters", "path", "sparql", "summary")
+    __slots__ = ("_example", "columns", "limit", "limited", "name", "notices", "parameters", "path", "sparql", "summary")
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -63,6 +76,8 @@ class Question:
         self.parameters: dict[str, Parameter] = {}
         self.columns: dict[str, str] = {}
         self.notices: tuple[str, ...] = ()
+        self.limit = 0
+        self.limited = "rows"
         self._example = ""
         with open(path, encoding="utf-8") as file:
             self.sparql = file.read()
@@ -81,9 +96,31 @@ class Question:
         """Whether the query comes upon blank nodes: those of the annotated axioms are the only ones that a question can be about."""
         return "owl:Axiom" in self.sparql
 
-    def bind(self, values: Mapping[str, Sequence[NamedNode]]) -> str:
+    @property
+    def is_paged(self) -> bool:
+        """Whether the query itself keeps to the limit; otherwise rows are cut off."""
+        return bool(self.limit) and self._page in self.sparql
+
+    @property
+    def _page(self) -> str:
+        return f"LIMIT {self.limit}\n"
+
+    def count(self, values: Mapping[str, Sequence[NamedNode | Literal]]) -> str:
+        """The SPARQL that counts what the limit is on: how often ``?number`` of them."""
+        whole = self.bind(values)
+        end = whole.index(self._page)
+        start, depth = end, 1
+        while depth:  # back to where the sub-select begins
+            start = max(whole.rfind("{", 0, start), whole.rfind("}", 0, start))
+            depth += 1 if whole[start] == "}" else -1
+        prologue = "\n".join(line for line in whole.splitlines() if line.startswith("PREFIX"))
+        select = whole[start + 1 : end].rpartition("ORDER BY")[0] or whole[start + 1 : end]
+        return f"{prologue}\nSELECT (COUNT(*) AS ?number) WHERE {{ {{ {select} }} }}"
+
+    def bind(self, values: Mapping[str, Sequence[NamedNode | Literal]], limit: int | None = None) -> str:
         """The SPARQL with terms put into the VALUES blocks of its parameters; what is not given becomes UNDEF.
 
+        :param limit: how much to answer in place of what the header says; 0 for all.
         :raises QuestionError: where a parameter is unknown, missing, or has too few or too many values.
         """
         for name in values:
@@ -103,7 +140,8 @@ class Question:
         for start, stop, name in _value_blocks(self.sparql):
             parts += [self.sparql[end:start], f"VALUES ?{name} {{ {blocks[name]} }}"]
             end = stop
-        return "".join([*parts, self.sparql[end:]])
+        text = "".join([*parts, self.sparql[end:]])
+        return text if limit is None else text.replace(self._page, f"LIMIT {limit}\n" if limit else "\n")
 
     def _read_header(self, number: int, text: str) -> None:
         key, _, rest = text.partition(": ")
@@ -114,6 +152,8 @@ class Question:
             self.notices = tuple(part.strip() for part in rest.split(","))
         elif key == "example":
             self._example = rest
+        elif key == "limit" and rest.partition(" ")[0].isdigit() and rest.partition(" ")[2]:
+            self.limit, self.limited = int(rest.partition(" ")[0]), rest.partition(" ")[2]
         elif kind == "column" and name:
             self.columns[name] = rest
         elif kind == "parameter" and name:

@@ -93,7 +93,7 @@ def parse_plain(question: Question, words: Sequence[str]) -> tuple[dict[str, lis
             return None
         elif parameter is not None:
             values[name] = following
-        elif name == "graph" or (name == "format" and following[0] in TABLE_FORMATS):
+        elif name == "graph" or (name == "format" and following[0] in TABLE_FORMATS) or (name == "limit" and following[0].isdecimal()):
             options[name] = following[0]
         else:
             return None
@@ -104,6 +104,7 @@ def parse_plain(question: Question, words: Sequence[str]) -> tuple[dict[str, lis
 def _ask(name: str, values: dict[str, list[str]], options: dict[str, str]) -> int:
     from myograph.graph import open_graph
 
-    answer = open_graph(options.get("graph")).ask(name, **values)
+    limit = int(options["limit"]) if "limit" in options else None
+    answer = open_graph(options.get("graph")).ask(name, limit=limit, **values)
     print_answer(answer, options.get("format"))
     return 0

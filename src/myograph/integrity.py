@@ -60,9 +60,11 @@ def dangling(batches: list[Batch], index: Index) -> Iterator[Problem]:
 def left_over(old: Collection[Quad], index: Index) -> Iterator[Problem]:
     """What the graph as loaded before says of terms that the tables that replace others no longer describe."""
     said = [quad for quad in old if quad.graph_name != GRAPH_ONTOLOGY and not quad.predicate.value.startswith(OWL)]
-    nodes = {node for s, _, o, _ in said for node in (s, o) if isinstance(node, NamedNode) and node.value.startswith(MYO)}
-    missing = {node for node in nodes if not index.classes(node)}
-    found = {(graph, node) for s, _, o, graph in said for node in (s, o) if node in missing} if missing else ()
+    ends = (myo("hasSubject"), myo("hasObject"))  # of which data sets may have described what is not ours
+    ours = [(graph, node) for s, _, o, graph in said for node in (s, o) if isinstance(node, NamedNode) and node.value.startswith(MYO)]
+    referred = {*ours, *((graph, o) for _, p, o, graph in said if p in ends and isinstance(o, NamedNode))}
+    missing = {node for node in {node for _, node in referred} if not index.classes(node)}
+    found = {(graph, node) for graph, node in referred if node in missing} if missing else ()
     for graph, node in sorted(found, key=str):
         what = f"{name_of(graph)} refers to {name_of(node)}, which nothing describes any more"
         yield Problem(EARLIER, what, "Keep its row.")

@@ -39,7 +39,7 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
         return
     if format not in (None, "table", "markdown"):
         _write((answer.with_labels() if labels else answer).serialize(format))
-        for text in (answer.explanation, *answer.notices):
+        for text in (answer.explanation, answer.cut, *answer.notices):
             if text:
                 print(text, file=sys.stderr)
         return
@@ -50,7 +50,7 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
     elif cells:
         out.write(console.table(answer.columns, cells, width, console.wants_colour(out)))
     rows = "1 row" if len(answer) == 1 else f"{len(answer)} rows" if len(answer) else "No rows"
-    said = [f"{rows}, from the graph: {answer.graph}.", answer.explanation, *(f"• {notice}" for notice in answer.notices)]
+    said = [f"{rows}, from the graph: {answer.graph}.", answer.explanation, answer.cut, *(f"• {notice}" for notice in answer.notices)]
     out.write(("\n" if cells or format == "markdown" else "") + "".join(console.paragraph(text, width) for text in said if text))
 
 

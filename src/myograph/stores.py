@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     _Kept = TypeVar("_Kept")
 
-    from pyoxigraph import Quad
-
 CURRENT = "CURRENT"
 NAMES = "NAMES"
 NAMED = "NAMED.nq"
+SOURCES = "SOURCES"
 
 #: Up to how many quads a graph is small: the part of it without blank nodes is read in less time than the store is opened.
 SMALL = 20_000
@@ -75,6 +74,12 @@ def _read_named(path: str) -> tuple[Store | None, list[tuple[str, str, str]]]:
     return store, names  # type: ignore[return-value]  # written three a line
 
 
+def sources_folder(folder: str) -> str:
+    """Where, beside the current store of a folder, the files are kept that data sets were loaded from; empty where there is none."""
+    path = os.path.join(folder, _current(folder)[0], SOURCES) if holds_graph(folder) else ""
+    return path if path and os.path.isdir(path) else ""
+
+
 def made_from(folder: str) -> str:
     """What the current store of a folder says that it was made from; empty where there is none."""
     if not holds_graph(folder):
@@ -83,47 +88,60 @@ def made_from(folder: str) -> str:
     return origin if os.path.isdir(os.path.join(folder, name)) else ""
 
 
-def replace_store(folder: str, make: Callable[[], Iterable[Quad]], origin: str, *, only_if_stale: bool = False) -> None:
+def replace_store(folder: str, fill: Callable[[Store, str], None], origin: str, *, only_if_stale: bool = False, wait: bool = True) -> None:
     """Build a store beside the current one and let it take its place.
 
-    :param make: gives the quads; an error in it leaves everything as it was.
+    :param fill: given the new store and its folder, in which it may keep files of its own; an error in it leaves everything as it was.
     :param origin: what the store is made from, one line, to be had again from :func:`made_from`.
     :param only_if_stale: do nothing where, by the time it is our turn, the current store has that origin already.
+    :param wait: whether to wait for our turn where another process is writing; otherwise that is an error.
     :raises GraphError: where the folder cannot be written to.
     """
     if os.path.isfile(folder):
         raise GraphError(f"{folder}: this is a file. Name a folder to keep the graph in.")
     try:
         os.makedirs(folder, exist_ok=True)
-        with _Lock(folder):
+        with _Lock(folder, wait=wait):
             if only_if_stale and made_from(folder) == origin:
                 return
-            quads = make()
             old = [entry.name for entry in os.scandir(folder) if entry.is_dir() and entry.name.startswith("store-")]
             name = f"store-{1 + max((int(o[6:]) for o in old if o[6:].isdigit()), default=0)}"
-            path = os.path.join(folder, name)
-            store = Store(path)
-            store.bulk_extend(quads)
-            store.flush()
-            store.optimize()
-            _write_names(path, store)
-            if len(store) <= SMALL:
-                named = (q for q in store if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode))
-                serialize(named, os.path.join(path, NAMED), format=RdfFormat.N_QUADS)
-            del store
-            pointer = os.path.join(folder, CURRENT)
-            with open(pointer + ".new", "w", encoding="utf-8") as file:
-                file.write(f"{name}\n{origin}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(pointer + ".new", pointer)
-            import shutil  # not on top: reading needs none of it
+            try:
+                _make_store(os.path.join(folder, name), fill)
+                pointer = os.path.join(folder, CURRENT)
+                with open(pointer + ".new", "w", encoding="utf-8") as file:
+                    file.write(f"{name}\n{origin}\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(pointer + ".new", pointer)
+            except BaseException as error:
+                import traceback  # not on top: reading needs none of it
 
-            for other in old:
-                shutil.rmtree(os.path.join(folder, other), ignore_errors=True)
+                traceback.clear_frames(error.__traceback__)  # which hold the new store, and with it its lock
+                _remove(folder, [name])
+                raise
+            _remove(folder, old)
     except OSError as error:
         what = f"the graph cannot be written: {error.strerror or error}"
         raise GraphError(f"{folder}: {what}. Name a folder that can be written to.") from None
+
+
+def _make_store(path: str, fill: Callable[[Store, str], None]) -> None:
+    store = Store(path)
+    fill(store, path)
+    store.flush()
+    store.optimize()
+    _write_names(path, store)
+    if len(store) <= SMALL:
+        named = (q for q in store if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode))
+        serialize(named, os.path.join(path, NAMED), format=RdfFormat.N_QUADS)
+
+
+def _remove(folder: str, stores: Iterable[str]) -> None:
+    import shutil  # not on top: reading needs none of it
+
+    for name in stores:
+        shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
 def _write_names(path: str, store: Store) -> None:
@@ -150,16 +168,22 @@ def _current(folder: str) -> tuple[str, str]:
 class _Lock:
     """Held by the one process that may write to a folder; the system lets go of it when the process ends, however it ends."""
 
-    def __init__(self, folder: str) -> None:
-        self._path = os.path.join(folder, "LOCK")
+    def __init__(self, folder: str, *, wait: bool) -> None:
+        self._folder = folder
+        self._wait = wait
         self._file = -1
 
     def __enter__(self) -> None:
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._file = os.open(os.path.join(self._folder, "LOCK"), os.O_RDWR | os.O_CREAT, 0o644)
         if os.name == "posix":
             import fcntl
 
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | (0 if self._wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                os.close(self._file)
+                what = "something else is being loaded into this graph right now"
+                raise GraphError(f"{self._folder}: {what}. Try again when it has ended.") from None
 
     def __exit__(self, *_: object) -> None:
         os.close(self._file)

@@ -22,6 +22,8 @@ PREFIXES = {
     "review": MYO + "review/",
     "source": MYO + "source/",
     "graph": MYO + "graph/",
+    "severity": MYO + "severity/",
+    "rule": MYO + "rule/",
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
@@ -32,6 +34,9 @@ PREFIXES = {
     "obo": OBO,
     "sssom": SSSOM,
     "semapv": "https://w3id.org/semapv/vocab/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
     "bioregistry": "https://bioregistry.io/",
     "HP": OBO + "HP_",
@@ -47,6 +52,7 @@ PREFIXES = {
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
     "OMIM": "https://omim.org/entry/",
     "ORPHA": "http://www.orpha.net/ORDO/Orphanet_",
+    "DECIPHER": "https://bioregistry.io/decipher:",
     "MESH": "http://id.nlm.nih.gov/mesh/",
     "SNOMEDCT": "http://snomed.info/id/",
     "UMLS": "https://uts.nlm.nih.gov/uts/umls/concept/",
@@ -61,6 +67,8 @@ DEFINITION = NamedNode(OBO + "IAO_0000115")
 DEFINITION_SOURCE = NamedNode(DCTERMS + "source")
 EXACT_SYNONYM = NamedNode(OBO_IN_OWL + "hasExactSynonym")
 RELATED_SYNONYM = NamedNode(OBO_IN_OWL + "hasRelatedSynonym")
+BROAD_SYNONYM = NamedNode(OBO_IN_OWL + "hasBroadSynonym")
+NARROW_SYNONYM = NamedNode(OBO_IN_OWL + "hasNarrowSynonym")
 SYNONYM_TYPE = NamedNode(OBO_IN_OWL + "hasSynonymType")
 LAYPERSON = NamedNode(OBO + "hp#layperson")
 
@@ -68,6 +76,10 @@ LAYPERSON = NamedNode(OBO + "hp#layperson")
 CURATION = NamedNode(MYO + "source/curation")
 
 GRAPH_ONTOLOGY = NamedNode(MYO + "graph/ontology")
+GRAPH_DATASETS = NamedNode(MYO + "graph/datasets")
+GRAPH_ENTITIES = NamedNode(MYO + "graph/entities")
+GRAPH_INDEX = NamedNode(MYO + "graph/index")
+GRAPH_SEVERITIES = NamedNode(MYO + "graph/severities")
 GRAPH_STATUSES = NamedNode(MYO + "graph/statuses")
 GRAPH_EDGES = NamedNode(MYO + "graph/edges")
 GRAPH_CLOSURE = NamedNode(MYO + "graph/closure")
