@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_narrower_one_is_below_all_that_are_the_same() -> None:
 def test_ours_stands_for_the_others_then_mondos_then_the_first(order: tuple[str, ...]) -> None:
     def first(*described: str) -> str:
         chain = [name for name in order if name in described]
-        return aligned(described, exact=list(zip(chain, chain[1:], strict=False))).first(chain[-1])
+        return aligned(described, exact=list(pairwise(chain))).first(chain[-1])
 
     assert first(OURS, MONDO, OMIM, ORPHA) == OURS
     assert first(MONDO, OMIM, ORPHA) == MONDO
@@ -108,7 +109,7 @@ def test_a_parent_that_is_the_same() -> None:
 
 def test_a_long_chain() -> None:
     names = [f"n{number:05}" for number in range(2000)]
-    alignment = aligned(names, parents={low: [high] for low, high in zip(names, names[1:], strict=False)})
+    alignment = aligned(names, parents={low: [high] for low, high in pairwise(names)})
     assert len(set(alignment.broader(names[0]))) == 1999
 
 

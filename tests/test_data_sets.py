@@ -102,6 +102,7 @@ NO_ACTION = "no current action of the ontology has this identifier"
 ITS_ONTOLOGY = "Use the ontology that belongs to the annotations."
 NO_ID = "this is not an identifier of MONDO, OMIM, Orphanet or HPO"
 RELATIONS = "treats, prevents, contraindicated, investigates, lack of observed response, no_observed_benefit, unknown"
+CURIE_MAP = "Add the prefix to the curie_map at the top of the file."
 FIRST = TABLE.read_text(encoding="utf-8").split("\n")[1]
 
 
@@ -152,14 +153,12 @@ def test_annotations_of_maxo_without_a_row(tmp_path: Path) -> None:
         (
             "MONDO:9900001\t",
             "strange:1\t",
-            "9: column 'subject_id': this is not a CURIE with a known prefix (found 'strange:1'). "
-            "Add the prefix to the curie_map at the top of the file.",
+            f"9: column 'subject_id': this is not a CURIE with a known prefix (found 'strange:1'). {CURIE_MAP}",
         ),
         (
             "OMIM:990001",
             "OMIM:1 2",
-            "9: column 'object_id': this is not a CURIE with a known prefix (found 'OMIM:1 2'). "
-            "Add the prefix to the curie_map at the top of the file.",
+            f"9: column 'object_id': this is not a CURIE with a known prefix (found 'OMIM:1 2'). {CURIE_MAP}",
         ),
         ("\tInvented disease 1", "", "9: fields in this line: 6, in the header: 7 (found 'FOUND'). Look for a stray or a missing tab."),
         (

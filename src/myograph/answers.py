@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from myograph.engines import Engine, Term
     from myograph.terms import Names
 
+#: How many terms are looked at, and how many are tried, to find some that have an answer.
+_LISTED, _TRIED = 1_000, 60
 _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 
 
@@ -125,9 +127,7 @@ class Answer:
 
     def labels(self) -> dict[str, str]:
         """IRI -> label, for every term in the rows that has a label."""
-        labels = self._names.labels()
-        terms = {term for row in self.terms for term in row if isinstance(term, NamedNode)}
-        return {term.value: labels[term.value] for term in terms if term.value in labels}
+        return self._names.labels({term.value for row in self.terms for term in row if isinstance(term, NamedNode)})
 
     def with_labels(self) -> Answer:
         """The same rows with a column ``…_label`` after each column that holds terms with labels."""
@@ -282,7 +282,7 @@ class Asker:
     ) -> list[str]:
         found = []
         for candidate in self._neighbours(value, parameter):
-            if candidate not in rest and self._engine.select(question.bind({**bound, parameter.name: [*rest, candidate]})):
+            if candidate not in rest and self._engine.select(question.bind({**bound, parameter.name: [*rest, candidate]}, 1 if question.is_paged else None)):
                 found.append(shorten(candidate.value))
             if len(found) == 5:
                 break
@@ -295,14 +295,14 @@ class Asker:
             f"""PREFIX skos: <{SKOS}> SELECT DISTINCT ?other ?near WHERE {{
               {{ {value} skos:broaderTransitive|skos:narrowerTransitive ?other BIND(0 AS ?near) }}
               UNION {{ {value} skos:broader/skos:narrower ?other BIND(1 AS ?near) }}
-              UNION {{ VALUES ?class {{ {classes} }} {value} a ?class . ?other a ?class ; {RDFS_LABEL} ?label BIND(2 AS ?near) }}
+              UNION {{ {{ SELECT ?other WHERE {{ VALUES ?class {{ {classes} }} {value} a ?class . ?other a ?class }} LIMIT {_LISTED} }} BIND(2 AS ?near) }}
             }}"""
         )
         near: dict[NamedNode, int] = {}
         for other, distance in rows:
             if isinstance(other, NamedNode) and isinstance(distance, Literal) and other != value:
                 near[other] = min(int(distance.value), near.get(other, 9))
-        ordered = sorted(near, key=lambda other: (near[other], other.value))[:200]
+        ordered = sorted(near, key=lambda other: (near[other], other.value))[:_TRIED]
         fitting = self._names.of_classes(ordered, parameter.classes) if ordered else set()
         return [other for other in ordered if other in fitting]
 

@@ -277,6 +277,9 @@ def _whole_parser() -> argparse.ArgumentParser:
 
 # ---- completion
 
+#: How many terms a shell is offered at most; more help nobody to choose.
+_OFFERED = 500
+
 
 def _complete() -> int:
     """Answer a shell that asks how a command line may go on, by argcomplete."""
@@ -306,9 +309,9 @@ def _complete() -> int:
     return 0
 
 
-def _names_of(classes: tuple[str, ...], parsed_args: Arguments, **_: object) -> list[str]:
+def _names_of(classes: tuple[str, ...], prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
     try:
-        return open_graph(getattr(parsed_args, "graph", None)).names_of(classes)
+        return open_graph(getattr(parsed_args, "graph", None)).names_of(classes, prefix, _OFFERED)
     except MyographError:  # a shell has no place to show it
         return []
 

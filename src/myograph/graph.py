@@ -14,7 +14,7 @@ from myograph.errors import GraphError, QuerySyntaxError, QuestionError
 from myograph.places import cache_folder, data_folder
 from myograph.stores import holds_graph, made_from, open_named, open_store, replace_store
 from myograph.terms import Names
-from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, MYO, OWL, RDFS, shorten
+from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, MYO, OWL, RDFS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,11 +94,13 @@ class Graph:
             return GraphAnswer(result, self.name)
         return Answer(result.variables, result.rows, self._names)
 
-    def names_of(self, classes: Iterable[str]) -> list[str]:
-        """The short names of all terms of the classes, as they may be given to a question."""
-        known = {NamedNode(name.term) for name in self._names.all()}
-        iris = [term.value for term in self._names.of_classes(known, classes)]
-        return sorted(iri.rpartition("/")[2] if iri.startswith(MYO) else shorten(iri) for iri in iris)
+    def names_of(self, classes: Iterable[str], beginning: str = "", limit: int | None = None) -> list[str]:
+        """The short names of terms of the classes, as they may be given to a question.
+
+        :param beginning: what they begin with.
+        :param limit: how many at most; those of our own terms come before those of other vocabularies.
+        """
+        return self._names.beginning(beginning, tuple(classes), limit)
 
     def resolve(self, text: str) -> str:
         """The IRI of the entity that a text names: by IRI, CURIE, short name, label or synonym.
@@ -117,12 +119,12 @@ class Graph:
         """
         from pyoxigraph import Literal
 
-        from myograph.terms import KINDS
+        from myograph.names import KINDS
 
         if not text.strip() or limit < 1:
             raise QuestionError(f"find needs a text and a limit of 1 or more, and got {text!r} and {limit}.")
         found = self._names.search(text, limit)
-        rows = [(term, Literal(name.text), Literal(KINDS[name.kind]), Literal(how)) for term, name, how in found]
+        rows = [(NamedNode(one.term), Literal(one.name), Literal(KINDS[one.kind]), Literal(one.how)) for one in found]
         explanation = "" if rows else f"No label and no synonym comes near {text!r}."
         return Answer(("term", "name", "kind", "match"), rows, self._names, (), explanation)  # type: ignore[arg-type]  # a list of narrower tuples
 

@@ -11,8 +11,8 @@ import os
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, serialize
 
-from myograph.engines import NAME_PROPERTIES
 from myograph.errors import GraphError
+from myograph.names import KINDS, NameIndex, write_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ def open_store(folder: str) -> Store:
     return _read(folder, Store.read_only)
 
 
-def open_named(folder: str) -> tuple[Store | None, list[tuple[str, str, str]]]:
+def open_named(folder: str) -> tuple[Store | None, NameIndex]:
     """What is kept beside the current store of a folder: a small graph's part without blank nodes, in memory, and any graph's names.
-
-    A name is (term, property that gives the name, name).
 
     :raises GraphError: where the folder holds no graph, or it cannot be read.
     """
@@ -64,14 +62,13 @@ def _read(folder: str, read: Callable[[str], _Kept]) -> _Kept:
         raise GraphError(f"{folder}: {what}. Delete the folder and load again.") from None
 
 
-def _read_named(path: str) -> tuple[Store | None, list[tuple[str, str, str]]]:
-    with open(os.path.join(path, NAMES), encoding="utf-8") as file:
-        names = [tuple(line.split("\t")) for line in file.read().split("\n") if line]
+def _read_named(path: str) -> tuple[Store | None, NameIndex]:
+    names = NameIndex.open(os.path.join(path, NAMES))
     if not os.path.exists(os.path.join(path, NAMED)):
-        return None, names  # type: ignore[return-value]  # written three a line
+        return None, names
     store = Store()
     store.load(path=os.path.join(path, NAMED), format=RdfFormat.N_QUADS)
-    return store, names  # type: ignore[return-value]  # written three a line
+    return store, names
 
 
 def sources_folder(folder: str) -> str:
@@ -131,7 +128,7 @@ def _make_store(path: str, fill: Callable[[Store, str], None]) -> None:
     fill(store, path)
     store.flush()
     store.optimize()
-    _write_names(path, store)
+    write_names(os.path.join(path, NAMES), _names(store))
     if len(store) <= SMALL:
         named = (q for q in store if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode))
         serialize(named, os.path.join(path, NAMED), format=RdfFormat.N_QUADS)
@@ -144,16 +141,12 @@ def _remove(folder: str, stores: Iterable[str]) -> None:
         shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
-def _write_names(path: str, store: Store) -> None:
-    """The index of names beside a store: looking them up in it takes a tenth of the time of asking the store."""
-    found = sorted(
-        (quad.subject.value, quad.predicate.value, " ".join(quad.object.value.split()))
-        for kind in NAME_PROPERTIES
-        for quad in store.quads_for_pattern(None, kind, None)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-    )
-    with open(os.path.join(path, NAMES), "w", encoding="utf-8") as file:
-        file.writelines("\t".join(name) + "\n" for name in dict.fromkeys(found))
+def _names(store: Store) -> Iterable[tuple[str, str, str]]:
+    """Every name of every term in a store, read there and not by a query, which takes three times as long."""
+    for kind in KINDS:
+        for quad in store.quads_for_pattern(None, NamedNode(kind), None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                yield quad.subject.value, kind, quad.object.value
 
 
 def _current(folder: str) -> tuple[str, str]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 
-from myograph.vocabulary import EXACT_SYNONYM, RDFS_LABEL, RELATED_SYNONYM
-
-#: What gives a term a name, the surest first.
-NAME_PROPERTIES = (RDFS_LABEL, EXACT_SYNONYM, RELATED_SYNONYM)
+from myograph.names import KINDS, NameIndex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,15 +34,16 @@ if TYPE_CHECKING:
         def select(self, sparql: str) -> list[tuple[Term, ...]]:
             """The rows of a SELECT query that comes upon no blank nodes."""
 
-        def names(self) -> list[tuple[str, str, str]]:
-            """Every name of every term: (IRI, IRI of the property that gives the name, name)."""
+        def names(self) -> NameIndex:
+            """The index of every name of every term."""
 
 else:  # the same without typing, whose import takes longer than a query
     Solutions = namedtuple("Solutions", ("variables", "rows"))
 
 
-def names_by_query(engine: Engine) -> list[tuple[str, str, str]]:
-    """Every name of every term, by asking for them."""
-    kinds = " ".join(map(str, NAME_PROPERTIES))
-    rows = engine.select(f"SELECT DISTINCT ?term ?kind ?name WHERE {{ VALUES ?kind {{ {kinds} }} ?term ?kind ?name }}")
-    return [(term.value, kind.value, name.value) for term, kind, name in rows]  # type: ignore[union-attr]  # names are literals
+def names_by_query(engine: Engine) -> NameIndex:
+    """The index of every name of every term, by asking for them."""
+    kinds = " ".join(f"<{kind}>" for kind in KINDS)
+    sought = f"VALUES ?kind {{ {kinds} }} ?term ?kind ?name FILTER(ISIRI(?term) && ISLITERAL(?name))"
+    rows = engine.select(f"SELECT DISTINCT ?term ?kind ?name WHERE {{ {sought} }}")
+    return NameIndex.of((term.value, kind.value, name.value) for term, kind, name in rows)  # type: ignore[union-attr]  # as it was sought

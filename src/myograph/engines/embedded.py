@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from myograph.engines import Term
+    from myograph.names import NameIndex
 
 
 class EmbeddedEngine:
@@ -23,9 +24,7 @@ class EmbeddedEngine:
     the store, which starts a hundred threads. What asks for the whole graph opens the store.
     """
 
-    def __init__(
-        self, store: Store | Callable[[], Store], name: str, names: list[tuple[str, str, str]] | None = None, named: Store | None = None
-    ) -> None:
+    def __init__(self, store: Store | Callable[[], Store], name: str, names: NameIndex | None = None, named: Store | None = None) -> None:
         self.name = name
         self._store = store
         self._names = names
@@ -38,9 +37,11 @@ class EmbeddedEngine:
             self._store = self._store()
         return self._store
 
-    def names(self) -> list[tuple[str, str, str]]:
-        """Every name of every term, from the index that is kept beside the store where there is one."""
-        return names_by_query(self) if self._names is None else self._names
+    def names(self) -> NameIndex:
+        """The index of every name of every term: the one that is kept beside the store, where there is one."""
+        if self._names is None:
+            self._names = names_by_query(self)
+        return self._names
 
     def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
         """The result of a query of any form, over the union of all named graphs where the query names none.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
     from myograph.engines import Term
+    from myograph.names import NameIndex
 
 #: Seconds that an endpoint is given for one query.
 TIMEOUT = 30
@@ -31,7 +32,7 @@ class RemoteEngine:
     def __init__(self, url: str) -> None:
         self.name = url
         self._graphs: list[str] | None = None
-        self._names: list[tuple[str, str, str]] | None = None
+        self._names: NameIndex | None = None
 
     def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
         """The result of a query of any form.
@@ -52,8 +53,8 @@ class RemoteEngine:
         assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
         return result.rows
 
-    def names(self) -> list[tuple[str, str, str]]:
-        """Every name of every term, asked for once."""
+    def names(self) -> NameIndex:
+        """The index of every name of every term, asked for once."""
         if self._names is None:
             self._names = names_by_query(self)
         return self._names
