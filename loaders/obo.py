@@ -26,7 +26,7 @@ CLASSES = {"SYMP": "Finding", "DOID": "Disease", "MONDO": "Disease", "MAXO": "Me
 def check_paths(paths: Sequence[Path]) -> list[tuple[str, list[Path]]]:
     """Each file by its name.
 
-    :raises LoadError: where there is none, or one is called as HPO is, which has a loader of its own.
+    :raises LoadError: where there is none.
     """
     if not paths:
         raise LoadError([Problem("obo", "there is no file to load", f"Name {TAKES}.")])
@@ -40,7 +40,7 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
     """
     (path,) = paths
     ontology = read_obo(path)
-    intake.take_ontology(_name(path), NamedNode(PREFIXES["graph"] + _name(path)), ontology, path)
+    intake.take_ontology(f"obo-{_name(path)}", NamedNode(f"{PREFIXES['graph']}obo/{_name(path)}"), ontology, path)
     for iri, term in ontology.terms.items():
         if not term.obsolete:
             intake.describe(CLASSES.get(term.id.partition(":")[0], "Entity"), [iri])

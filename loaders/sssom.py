@@ -40,7 +40,7 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
     :raises LoadError: where the file is not what it should be.
     """
     (path,) = paths
-    graph = NamedNode(f"{PREFIXES['graph']}mappings/{_name(path)}")
+    graph = NamedNode(f"{PREFIXES['graph']}sssom/{_name(path)}")
     prefixes: dict[str, str] = {}
     set_says: dict[str, str] = {}
     header: list[str] = []
@@ -80,7 +80,7 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
         PREFIXES["dcterms"] + "license": f"<{licence}>" if "://" in licence else "",
         **{SSSOM + key: set_says.get(key, "") for key in ("subject_source", "object_source", "object_source_version", "comment")},
     }
-    intake.dataset(_name(path), graph, path, about)
+    intake.dataset(f"sssom-{_name(path)}", graph, path, about)
     intake.notices.append(f"{path.name}, version {set_says.get('mapping_set_version', 'not stated')}. Licence: {licence or 'not stated'}.")
 
 

@@ -262,7 +262,7 @@ def test_what_is_of_no_benefit_is_no_edge(loaded: Graph) -> None:
 
 
 def test_mappings_are_kept_with_all_columns(loaded: Graph) -> None:
-    quads = [q for q in held(loaded.name) if q.graph_name == NamedNode(MYO + "graph/mappings/catalogues")]
+    quads = [q for q in held(loaded.name) if q.graph_name == NamedNode(MYO + "graph/sssom/catalogues")]
     about: dict[str, dict[str, str]] = {}
     for quad in quads:
         if not isinstance(quad.subject, NamedNode):
@@ -372,8 +372,8 @@ def test_the_files_are_kept_and_the_originals_may_go(tmp_path: Path) -> None:
 
 def test_each_file_is_described(loaded: Graph) -> None:
     found = said(loaded.name, GRAPH_DATASETS)
-    names = {"ill": ILL, "maxo": ACTIONS, "maxo-annotations": TABLE, "catalogues": CATALOGUES}
-    graphs = {"ill": "ill", "maxo": "maxo", "maxo-annotations": "associations/maxo-annotations", "catalogues": "mappings/catalogues"}
+    names = {"obo-ill": ILL, "maxo": ACTIONS, "maxo-annotations": TABLE, "sssom-catalogues": CATALOGUES}
+    graphs = {"obo-ill": "obo/ill", "maxo": "maxo", "maxo-annotations": "associations/maxo-annotations", "sssom-catalogues": "sssom/catalogues"}
     source = MYO + "source/"
     assert {s for s, p, o in found if (p, o) == ("rdf:type", MYO + "Source")} == {source + name for name in names}
     for name, path in names.items():
@@ -388,12 +388,12 @@ def test_each_file_is_described(loaded: Graph) -> None:
             (MYO + "graph/" + graphs[name], "dcterms:source", source + name),
         } <= found
     assert {(s.removeprefix(source), o) for s, p, o in found if p == "owl:versionInfo"} == {
-        ("ill", "2026-01-01"),
+        ("obo-ill", "2026-01-01"),
         ("maxo", "1.0"),
-        ("catalogues", "2026-01-01"),
+        ("sssom-catalogues", "2026-01-01"),
     }
     free = "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert {(s.removeprefix(source), o) for s, p, o in found if p == "dcterms:license"} == {("ill", free), ("catalogues", free)}
+    assert {(s.removeprefix(source), o) for s, p, o in found if p == "dcterms:license"} == {("obo-ill", free), ("sssom-catalogues", free)}
 
 
 def test_whether_to_go_on_is_remembered_for_each_data_set(tmp_path: Path) -> None:
