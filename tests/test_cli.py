@@ -69,6 +69,7 @@ def test_ask(run: Run) -> None:
         "muscular dystrophy",
     ]
     assert rest.startswith(
+        "Empty, and not shown: frequency, evidence, reference, entry.\n\n"
         "3 rows, from the graph: bundled.\n• Most causes of a muscle twitch in the leg are harmless and end by themselves.\n"
     )
     assert "• Only a doctor can find out the exact cause.\n" in rest
@@ -237,7 +238,7 @@ def test_every_format_of_an_answer(run: Run) -> None:
     assert (
         found["markdown"][1]
         .splitlines()[2]
-        .startswith("| amyotrophic lateral sclerosis | progressive weakness | progresses | no | accepted |")
+        .startswith("| amyotrophic lateral sclerosis | progressive weakness | progresses |  |  |  | no | accepted |")
     )
     assert found["table"] == run(*words[:-1])
     for format, (_, out, err) in found.items():  # the caution is said whatever the format, and never inside data

@@ -67,6 +67,8 @@ def load(into: Path, *loads: str) -> Graph:
     return graph
 
 
+QUESTIONS = myograph.open("bundled").questions
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     return load(tmp_path_factory.mktemp("loaded") / "graph", *LOADS)
@@ -259,6 +261,20 @@ def test_every_column_of_an_annotation_of_maxo_is_kept(loaded: Graph) -> None:
 
 def test_what_is_of_no_benefit_is_no_edge(loaded: Graph) -> None:
     assert not [p for s, p, o in said(loaded.name) if (s, o) == (MAXO + "1", OMIM + "2") and p != "lowersRiskOf"]
+
+
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if "association" in QUESTIONS[name].columns])
+def test_only_what_shows_all_that_is_said_shows_what_a_source_denies(loaded: Graph, question: str) -> None:
+    denied = "SELECT ?a WHERE { ?a <https://w3id.org/myograph/hasPolarity> <https://w3id.org/myograph/excluded> }"
+    (association,) = [row[0] for row in loaded.query(denied)]  # type: ignore[union-attr]  # a SELECT
+    values = {name: parameter.least and ["OMIM:990001", "OMIM:990002"] for name, parameter in QUESTIONS[question].parameters.items()}
+    if any(values.values()) and "cause" not in values:
+        values = dict(QUESTIONS[question].example)
+    elif question in ("cause-profile", "phenotype-profile"):
+        values = {"cause": ["OMIM:990002"]}
+    answer = loaded.ask(question, limit=0, **{name: value for name, value in values.items() if value})
+    shown = association in [row.association for row in answer]
+    assert shown == (question in ("evidence", "statements"))
 
 
 def test_mappings_are_kept_with_all_columns(loaded: Graph) -> None:
