@@ -9,14 +9,17 @@ what Turtle blocks say is in the graph.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import doctest
 import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -42,6 +45,16 @@ BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^```
 TABLE = re.compile(r"(?<=^<!-- questions -->\n).*?(?=^<!-- /questions -->$)", re.MULTILINE | re.DOTALL)
 
 
+@cache
+def hpo_graph() -> str:
+    """A folder with a graph that HPO is loaded into, for the document that shows it: MYOGRAPH_HPO names one, else it is made."""
+    if os.environ.get("MYOGRAPH_HPO"):
+        return os.environ["MYOGRAPH_HPO"]
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return myograph.open("bundled").load("hpo", into=folder).name
+
+
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
     """An empty folder to work in, with the environment that the documents were written in."""
@@ -59,6 +72,8 @@ def workplace() -> Iterator[Path]:
 def refreshed(path: Path) -> str:
     """A document as it should be; what cannot be written anew, a Python block or some SPARQL, is an error where it is wrong."""
     with workplace() as folder:
+        if path.name == "hpo.md":
+            (folder / "hpo").symlink_to(hpo_graph(), target_is_directory=True)
         text = BLOCK.sub(lambda block: refreshed_block(block, folder, path), path.read_text(encoding="utf-8"))
     return TABLE.sub(lambda _: question_table(), text)
 
