@@ -330,3 +330,15 @@ def test_answers_about_serious_causes_carry_their_notices(symptom: object) -> No
         "Twitching together with severe pain, a change in skin colour, numbness or weakness calls for prompt medical attention.",
         "What is not in this list is not ruled out: it shows what the sources of this graph state.",
     )
+
+
+def test_a_kind_of_a_condition_with_a_red_flag_withholds_home_remedies(tmp_path: Path) -> None:
+    terms, facts = tmp_path / "terms.tsv", tmp_path / "facts.tsv"
+    terms.write_text("id\tlabel\tclass\tdefinition\nnew-epilepsy\tnew epilepsy\tDisease\tA kind of epilepsy.\n", encoding="utf-8")
+    facts.write_text("id\tsubject\trelation\tobject\tsource\nN1\tnew-epilepsy\tsubtypeOf\tepilepsy\tcuration\n", encoding="utf-8")
+    terms, facts = terms.rename(tmp_path / "new-terms.tsv"), facts.rename(tmp_path / "new-facts.tsv")
+    graph = GRAPH.load("terms", terms, into=tmp_path / "graph").load("facts", facts)
+    found = graph.ask("remedies", for_="leg twitch", with_="new epilepsy")
+    assert isinstance(found, Answer)
+    assert {row.advice for row in found if row.remedy.name == "home-remedy"} == {"withheld"}
+    assert not [row for row in found if row.advice == "named" and row.remedy.name in ("massage", "hot-compress", "leg-elevation")]

@@ -1,0 +1,201 @@
+"""Shapes in SHACL in, for each a query in SPARQL out that finds what breaks it in a graph of millions of triples.
+
+A query is set against set (what a shape is about, MINUS what keeps to it), which a store evaluates once and not for each node.
+What SHACL can say and our shapes do not is refused.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import combinations, count
+from typing import TYPE_CHECKING, NamedTuple
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import OWL, RDF, RDFS, SH
+
+from myograph.errors import GraphError
+from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_INDEX, MYO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import NamedNode
+    from rdflib.term import Node
+
+#: Said of a shape whose rule is for what tables and the ontology describe, and not for data sets, which are as their owners publish them.
+SCOPE = rdflib.URIRef(MYO + "shape/scope")
+
+_DESCRIBED = {RDF.type, RDFS.label, SH.name, SH.severity, SH.message, SCOPE}
+_TARGETS = {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
+_KIND_OF = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
+_STATED = f"FILTER(?stated NOT IN ({GRAPH_CLOSURE}, {GRAPH_INDEX}))"
+_KINDS = {SH.IRI: "ISIRI", SH.Literal: "ISLITERAL", SH.BlankNode: "ISBLANK"}
+
+
+class Rule(NamedTuple):
+    """A rule of the shapes: its name, how grave it is, what it means, and a query for ?entity ?property ?value that break it."""
+
+    name: str
+    level: Node
+    message: str
+    sparql: str
+
+
+def rules(shapes: rdflib.Graph, ours: Iterable[NamedNode]) -> list[Rule]:
+    """The rules of a graph of shapes.
+
+    :param ours: the named graphs of the ontology and of tables; rules that are for these alone ask for what has its class there.
+    :raises GraphError: where a shape says what is not known here.
+    """
+    return sorted(_Translation(shapes, " ".join(map(str, ours))).rules())
+
+
+class _Translation:
+    def __init__(self, shapes: rdflib.Graph, ours: str) -> None:
+        self._shapes = shapes
+        self._ours = ours
+        self._numbers = count(1)
+
+    def rules(self) -> Iterator[Rule]:
+        for shape in self._shapes.subjects(RDF.type, SH.NodeShape):
+            target = self._target(shape)
+            for prop in self._shapes.objects(shape, SH.property):
+                yield self._rule(prop, SH.name, self._in_scope(prop, target), self._property(prop, target, "this", told=True))
+            broken = [*self._node(shape, target, "this"), *self._queries(shape, target)]
+            if broken:
+                yield self._rule(shape, RDFS.label, self._in_scope(shape, target), broken)
+
+    def _rule(self, shape: Node, name: Node, scope: str, broken: Iterable[str]) -> Rule:
+        level, message, title = (self._shapes.value(shape, what) for what in (SH.severity, SH.message, name))
+        if level is None or message is None or title is None:
+            raise GraphError(f"a shape has no name, severity or message of its own: {shape}")
+        inner = f"SELECT DISTINCT ?this ?path ?value WHERE {{ {{ {' } UNION { '.join(broken)} }} {scope} }}"
+        parts = " ; ".join(f"<{OWL}annotated{part}> ?{part}" for part in ("Source", "Property", "Target"))
+        said = "BIND(COALESCE(?Source, ?this) AS ?entity) BIND(COALESCE(?Property, ?path) AS ?property) BIND(COALESCE(?Target, ?value) AS ?of)"
+        sparql = f"SELECT DISTINCT ?entity ?property (?of AS ?value) WHERE {{ {{ {inner} }} OPTIONAL {{ ?this {parts} }} {said} }}"
+        return Rule(str(title), level, str(message), sparql.replace("(?of AS ?value)", "?of"))
+
+    def _in_scope(self, shape: Node, target: str) -> str:
+        if self._shapes.value(shape, SCOPE) is None:
+            return ""
+        return f"{{ SELECT DISTINCT ?this WHERE {{ {target} VALUES ?own {{ {self._ours} }} GRAPH ?own {{ ?this a ?kind }} }} }}"
+
+    def _target(self, shape: Node) -> str:
+        found = [f"{{ ?cls <{RDFS.subClassOf}>* {node.n3()} . ?this a ?cls }}" for node in self._shapes.objects(shape, SH.targetClass)]
+        found += [f"{{ ?this {node.n3()} ?to }}" for node in self._shapes.objects(shape, SH.targetSubjectsOf)]
+        found += [f"{{ ?from {node.n3()} ?this }}" for node in self._shapes.objects(shape, SH.targetObjectsOf)]
+        return f"{{ SELECT DISTINCT ?this WHERE {{ {' UNION '.join(sorted(found))} }} }}"
+
+    def _node(self, shape: Node, target: str, focus: str) -> Iterator[str]:
+        """Patterns, each for nodes of the target that break the shape in one way."""
+        for component, value in sorted(self._shapes.predicate_objects(shape)):
+            if component in _DESCRIBED | _TARGETS | {SH.sparql} or (component == SH.property and focus == "this" and self._is_top(shape)):
+                continue
+            if component == SH.property:
+                yield from self._property(value, target, focus)
+            elif component == SH["class"]:
+                yield f"{target} MINUS {{ ?{focus} {_KIND_OF} {value.n3()} }}"
+            elif component in _CONDITIONS:
+                yield f"{target} FILTER(!({_CONDITIONS[component](self._shapes, value).replace('?x', '?' + focus)}))"
+            elif component == SH["not"]:
+                yield f"{target} MINUS {{ {self._broken(value, target, focus)} }}"
+            elif component in (SH["or"], SH.xone):
+                sets = [self._broken(one, target, focus) for one in Collection(self._shapes, value)]
+                yield "{ " + " } { ".join(sets) + " }"
+                if component == SH.xone:
+                    yield from (f"{target} MINUS {{ {one} }} MINUS {{ {other} }}" for one, other in combinations(sets, 2))
+            else:
+                raise GraphError(f"a shape says what cannot be put into SPARQL here: {component.n3()}")
+
+    def _is_top(self, shape: Node) -> bool:
+        return (shape, RDF.type, SH.NodeShape) in self._shapes
+
+    def _broken(self, shape: Node, target: str, focus: str) -> str:
+        return "{ " + " } UNION { ".join(self._node(shape, target, focus)) + " }"
+
+    def _property(self, prop: Node, target: str, focus: str, *, told: bool = False) -> Iterator[str]:
+        """Patterns, each for nodes of the target whose values of a path break the shape in one way; ``told`` with path and value."""
+        node = self._shapes.value(prop, SH.path)
+        assert node is not None  # a property shape has a path
+        path, value = self._path(node), "value" if told else f"v{next(self._numbers)}"
+        named = f" BIND({path} AS ?path)" if told and isinstance(node, rdflib.URIRef) else ""
+        bound = "" if isinstance(node, rdflib.URIRef) else target  # a long path is walked from the few nodes that it is asked of
+        leads = f"{bound} ?{focus} {path} "
+        for component, said in sorted(self._shapes.predicate_objects(prop)):
+            if component == SH.minCount and int(said) == 1:
+                yield f"{target} MINUS {{ {leads} ?any }}{named}"
+            elif component == SH.maxCount:
+                yield f"{target} {self._more_than(said, focus, leads + '?any')}{named}"
+            elif component == SH.qualifiedMaxCount:
+                kind = self._shapes.value(self._shapes.value(prop, SH.qualifiedValueShape), SH["class"])
+                assert kind is not None  # a qualified shape is a class in ours
+                yield f"{target} {self._more_than(said, focus, f'{leads} ?any . ?any {_KIND_OF} {kind.n3()}')}{named}"
+            elif component == SH.hasValue:
+                yield f"{target} MINUS {{ {leads} {said.n3()} }}{named}"
+            elif component == SH.lessThan:
+                yield f"{target} ?{focus} {path} ?{value} ; {said.n3()} ?more FILTER(!(?{value} < ?more)){named}"
+            elif component not in (*_DESCRIBED, SH.path, SH.qualifiedValueShape):
+                values = f"{{ SELECT DISTINCT ?{value} WHERE {{ {bound} ?any {path} ?{value} }} }}".replace("?any", f"?{focus}")
+                alone = rdflib.Graph()
+                alone += self._shapes
+                one = rdflib.BNode()
+                alone.add((one, component, said))
+                for bad in _Translation(alone, self._ours)._node(one, values, value):
+                    yield f"{{ {bad} }} ?{focus} {path} ?{value} {target}{named}"
+
+    def _more_than(self, number: Node, focus: str, pattern: str) -> str:
+        return f"{{ SELECT ?{focus} WHERE {{ {pattern} }} GROUP BY ?{focus} HAVING(COUNT(DISTINCT ?any) > {number}) }}"
+
+    def _path(self, node: Node) -> str:
+        if isinstance(node, rdflib.URIRef):
+            return node.n3()
+        if (node, RDF.first, None) in self._shapes:
+            return "/".join(map(self._path, Collection(self._shapes, node)))
+        ((kind, inner),) = self._shapes.predicate_objects(node)
+        if kind == SH.alternativePath:
+            return "(" + "|".join(map(self._path, Collection(self._shapes, inner))) + ")"
+        if kind not in (SH.inversePath, SH.zeroOrMorePath):
+            raise GraphError(f"a shape has a path that cannot be put into SPARQL here: {kind.n3()}")
+        return f"^{self._path(inner)}" if kind == SH.inversePath else f"({self._path(inner)})*"
+
+    def _queries(self, shape: Node, target: str) -> Iterator[str]:
+        """The constraints in SPARQL: their NOT EXISTS only join what is outside, and so can be sets too."""
+        for constraint in self._shapes.objects(shape, SH.sparql):
+            prefixes = self._shapes.value(constraint, SH.prefixes)
+            text = str(self._shapes.value(constraint, SH.select))
+            for declaration in self._shapes.objects(prefixes, SH.declare):
+                prefix, namespace = (str(self._shapes.value(declaration, what)) for what in (SH.prefix, SH.namespace))
+                text = _expanded(text, prefix, namespace)
+            body = text.partition("{")[2].rpartition("}")[0].replace("$this", "?this").replace("FILTER NOT EXISTS", "MINUS")
+            stated = f"GRAPH ?stated {{ ?this ?path ?value }} {_STATED}"
+            yield f"{target} {body.replace('?this ?path ?value .', stated).replace('{ ?this ?path ?value }', f'{{ {stated} }}')}"
+
+
+def _expanded(text: str, prefix: str, namespace: str) -> str:
+    import re
+
+    return re.sub(rf"(?<![\w:]){prefix}:([\w-]*)", lambda found: f"<{namespace}{found[1]}>", text)
+
+
+def _compared(pattern: str, shapes: rdflib.Graph, value: Node) -> str:
+    return pattern.format(value.n3())
+
+
+def _listed(shapes: rdflib.Graph, value: Node) -> str:
+    return f"?x IN ({', '.join(node.n3() for node in Collection(shapes, value))})"
+
+
+def _of_kind(shapes: rdflib.Graph, value: Node) -> str:
+    return f"{_KINDS[value]}(?x)"  # type: ignore[index]  # the shapes have these kinds only
+
+
+#: What a value has to be, by the component that says so; ?x is the value.
+_CONDITIONS = {
+    SH.nodeKind: _of_kind,
+    SH["in"]: _listed,
+    SH.datatype: partial(_compared, "DATATYPE(?x) = {}"),
+    SH.pattern: partial(_compared, "REGEX(STR(?x), {})"),
+    SH.minLength: partial(_compared, "STRLEN(STR(?x)) >= {}"),
+    SH.minInclusive: partial(_compared, "?x >= {}"),
+}
