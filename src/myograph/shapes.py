@@ -62,7 +62,10 @@ class _Translation:
             target = self._target(shape)
             for prop in self._shapes.objects(shape, SH.property):
                 yield self._rule(prop, SH.name, self._in_scope(prop, target), self._property(prop, target, "this", told=True))
-            broken = [*self._node(shape, target, "this"), *self._queries(shape, target)]
+            broken = self._queries(shape, target)
+            for component, value in sorted(self._shapes.predicate_objects(shape)):
+                if component not in (*_DESCRIBED, *_TARGETS, SH.property, SH.sparql):
+                    broken += self._component(component, value, target, "this")
             if broken:
                 yield self._rule(shape, RDFS.label, self._in_scope(shape, target), broken)
 
@@ -70,11 +73,20 @@ class _Translation:
         level, message, title = (self._shapes.value(shape, what) for what in (SH.severity, SH.message, name))
         if level is None or message is None or title is None:
             raise GraphError(f"a shape has no name, severity or message of its own: {shape}")
-        inner = f"SELECT DISTINCT ?this ?path ?value WHERE {{ {{ {' } UNION { '.join(broken)} }} {scope} }}"
+        found = f"SELECT DISTINCT ?this ?path (?value AS ?of) WHERE {{ {{ {' } UNION { '.join(broken)} }} {scope} }}"
+        # the annotation of a triple has no name: name the triple
         parts = " ; ".join(f"<{OWL}annotated{part}> ?{part}" for part in ("Source", "Property", "Target"))
-        said = "BIND(COALESCE(?Source, ?this) AS ?entity) BIND(COALESCE(?Property, ?path) AS ?property) BIND(COALESCE(?Target, ?value) AS ?of)"
-        sparql = f"SELECT DISTINCT ?entity ?property (?of AS ?value) WHERE {{ {{ {inner} }} OPTIONAL {{ ?this {parts} }} {said} }}"
-        return Rule(str(title), level, str(message), sparql.replace("(?of AS ?value)", "?of"))
+        named = " ".join(
+            f"BIND(COALESCE(?{part}, ?{own}) AS ?{column})"
+            for part, own, column in (("Source", "this", "entity"), ("Property", "path", "property"), ("Target", "of", "value"))
+        )
+        sparql = f"SELECT DISTINCT ?entity ?property ?value WHERE {{ {{ {found} }} OPTIONAL {{ ?this {parts} }} {named} }}"
+        return Rule(str(title), level, str(message), self._prefixes() + sparql)
+
+    def _prefixes(self) -> str:
+        declared = self._shapes.objects(None, SH.declare)
+        pairs = ([self._shapes.value(one, what) for what in (SH.prefix, SH.namespace)] for one in declared)
+        return "".join(sorted(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in pairs))
 
     def _in_scope(self, shape: Node, target: str) -> str:
         if self._shapes.value(shape, SCOPE) is None:
@@ -90,26 +102,25 @@ class _Translation:
     def _node(self, shape: Node, target: str, focus: str) -> Iterator[str]:
         """Patterns, each for nodes of the target that break the shape in one way."""
         for component, value in sorted(self._shapes.predicate_objects(shape)):
-            if component in _DESCRIBED | _TARGETS | {SH.sparql} or (component == SH.property and focus == "this" and self._is_top(shape)):
-                continue
-            if component == SH.property:
-                yield from self._property(value, target, focus)
-            elif component == SH["class"]:
-                yield f"{target} MINUS {{ ?{focus} {_KIND_OF} {value.n3()} }}"
-            elif component in _CONDITIONS:
-                yield f"{target} FILTER(!({_CONDITIONS[component](self._shapes, value).replace('?x', '?' + focus)}))"
-            elif component == SH["not"]:
-                yield f"{target} MINUS {{ {self._broken(value, target, focus)} }}"
-            elif component in (SH["or"], SH.xone):
-                sets = [self._broken(one, target, focus) for one in Collection(self._shapes, value)]
-                yield "{ " + " } { ".join(sets) + " }"
-                if component == SH.xone:
-                    yield from (f"{target} MINUS {{ {one} }} MINUS {{ {other} }}" for one, other in combinations(sets, 2))
-            else:
-                raise GraphError(f"a shape says what cannot be put into SPARQL here: {component.n3()}")
+            if component not in _DESCRIBED:
+                yield from self._component(component, value, target, focus)
 
-    def _is_top(self, shape: Node) -> bool:
-        return (shape, RDF.type, SH.NodeShape) in self._shapes
+    def _component(self, component: Node, value: Node, target: str, focus: str) -> Iterator[str]:
+        if component == SH.property:
+            yield from self._property(value, target, focus)
+        elif component == SH["class"]:
+            yield f"{target} MINUS {{ ?{focus} {_KIND_OF} {value.n3()} }}"
+        elif component in _CONDITIONS:
+            yield f"{target} FILTER(!({_CONDITIONS[component](self._shapes, value).replace('?x', '?' + focus)}))"
+        elif component == SH["not"]:
+            yield f"{target} MINUS {{ {self._broken(value, target, focus)} }}"
+        elif component in (SH["or"], SH.xone):
+            sets = [self._broken(one, target, focus) for one in Collection(self._shapes, value)]
+            yield "{ " + " } { ".join(sets) + " }"
+            if component == SH.xone:
+                yield from (f"{target} MINUS {{ {one} }} MINUS {{ {other} }}" for one, other in combinations(sets, 2))
+        else:
+            raise GraphError(f"a shape says what cannot be put into SPARQL here: {component.n3()}")
 
     def _broken(self, shape: Node, target: str, focus: str) -> str:
         return "{ " + " } UNION { ".join(self._node(shape, target, focus)) + " }"
@@ -137,11 +148,7 @@ class _Translation:
                 yield f"{target} ?{focus} {path} ?{value} ; {said.n3()} ?more FILTER(!(?{value} < ?more)){named}"
             elif component not in (*_DESCRIBED, SH.path, SH.qualifiedValueShape):
                 values = f"{{ SELECT DISTINCT ?{value} WHERE {{ {bound} ?any {path} ?{value} }} }}".replace("?any", f"?{focus}")
-                alone = rdflib.Graph()
-                alone += self._shapes
-                one = rdflib.BNode()
-                alone.add((one, component, said))
-                for bad in _Translation(alone, self._ours)._node(one, values, value):
+                for bad in self._component(component, said, values, value):
                     yield f"{{ {bad} }} ?{focus} {path} ?{value} {target}{named}"
 
     def _more_than(self, number: Node, focus: str, pattern: str) -> str:
@@ -159,23 +166,15 @@ class _Translation:
             raise GraphError(f"a shape has a path that cannot be put into SPARQL here: {kind.n3()}")
         return f"^{self._path(inner)}" if kind == SH.inversePath else f"({self._path(inner)})*"
 
-    def _queries(self, shape: Node, target: str) -> Iterator[str]:
+    def _queries(self, shape: Node, target: str) -> list[str]:
         """The constraints in SPARQL: their NOT EXISTS only join what is outside, and so can be sets too."""
+        found = []
         for constraint in self._shapes.objects(shape, SH.sparql):
-            prefixes = self._shapes.value(constraint, SH.prefixes)
-            text = str(self._shapes.value(constraint, SH.select))
-            for declaration in self._shapes.objects(prefixes, SH.declare):
-                prefix, namespace = (str(self._shapes.value(declaration, what)) for what in (SH.prefix, SH.namespace))
-                text = _expanded(text, prefix, namespace)
-            body = text.partition("{")[2].rpartition("}")[0].replace("$this", "?this").replace("FILTER NOT EXISTS", "MINUS")
+            body = str(self._shapes.value(constraint, SH.select))
+            body = body.partition("{")[2].rpartition("}")[0].replace("$this", "?this").replace("FILTER NOT EXISTS", "MINUS")
             stated = f"GRAPH ?stated {{ ?this ?path ?value }} {_STATED}"
-            yield f"{target} {body.replace('?this ?path ?value .', stated).replace('{ ?this ?path ?value }', f'{{ {stated} }}')}"
-
-
-def _expanded(text: str, prefix: str, namespace: str) -> str:
-    import re
-
-    return re.sub(rf"(?<![\w:]){prefix}:([\w-]*)", lambda found: f"<{namespace}{found[1]}>", text)
+            found.append(f"{target} {body.replace('?this ?path ?value .', stated).replace('{ ?this ?path ?value }', f'{{ {stated} }}')}")
+        return found
 
 
 def _compared(pattern: str, shapes: rdflib.Graph, value: Node) -> str:
