@@ -123,7 +123,7 @@ def _take_annotations(path: Path, ontology: Ontology, intake: Intake) -> None:
                 raise LoadError([problem])
             continue
         if number & 8191 == 0:
-            intake.progress(path.name, min(1.0, done / size))
+            intake.progress(path.name, min(1.0, done / size), number, "rows")
         cells = line.split("\t")
         wrong = _wrong(cells, known, names)
         if wrong:
@@ -149,7 +149,7 @@ def _take_annotations(path: Path, ontology: Ontology, intake: Intake) -> None:
         dct + "title": "HPO disease annotations (phenotype.hpoa)",
         PREFIXES["rdfs"] + "label": "HPO disease annotations (phenotype.hpoa)",
         PREFIXES["owl"] + "versionInfo": version,
-        **{dct + "license": licence for licence in ontology.licence[:1]},
+        dct + "license": ontology.licence[0] if ontology.licence else "",
     }
     intake.dataset("hpoa", ANNOTATIONS, path, about)
     intake.notices.append(f"HPO annotations, version {version or 'not stated'}: under the licence of HPO.")
@@ -196,10 +196,11 @@ def _take_row(cells: list[str], digest: str, names: dict[str, str], intake: Inta
     association = f"{PREFIXES['association']}hpoa-{digest}"
     node = f"<{association}>"
     relation = RELATIONS[aspect]
-    said = [
+    first = (
         f"{node} {A} {ASSOCIATION} .\n{node} <{MYO}hasSubject> <{disease}> .\n{node} <{MYO}relation> <{MYO}{relation}> .\n"
         f'{node} <{MYO}hasObject> <{obj}> .\n{node} <{MYO}hasSource> <{_SOURCE}> .\n{node} <{MYO}evidence> "{evidence}" .\n'
-    ]
+    )
+    said = [first]
     said.append(f"{node} <{MYO}reference> {literal(reference)} .\n{node} <{MYO}biocuration> {literal(biocuration)} .\n")
     excluded, high = qualifier == "NOT", 1.0
     if qualifier:

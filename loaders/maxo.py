@@ -1,4 +1,4 @@
-"""The Medical Action Ontology and its annotations in: which action treats, prevents or is contraindicated in which disease, with its paper."""
+"""The Medical Action Ontology and its annotations in, which action does what in which disease out, with its paper."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ COLUMNS = Columns(
 
 
 def load(table: Table, batch: Batch) -> None:
-    """Add the rules to the batch. The finding is a CURIE of a vocabulary that need not be loaded: without it the rule applies to nothing."""
+    """Add the rules to the batch. The finding is a CURIE of a vocabulary that need not be loaded."""
     for row in table:
         rule = batch.define(row["id"], PREFIXES["rule"])
         batch.add(rule, RDF_TYPE, myo("SeverityRule"))

@@ -63,7 +63,7 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
                 raise LoadError([problem])
             continue
         if number & 1023 == 0:
-            intake.progress(path.name, min(1.0, done / size))
+            intake.progress(path.name, min(1.0, done / size), number, "rows")
         if len(cells) != len(header):
             what = f"fields in this line: {len(cells)}, in the header: {len(header)}"
             intake.fail(Problem(str(path), what, "Look for a stray or a missing tab.", line=number, found=line[:80]))

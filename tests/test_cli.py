@@ -358,7 +358,7 @@ def test_wrong_use(run: Run, words: list[str], message: str) -> None:
         (["export", "turtle"], "myograph export: error: the following arguments are required: -o/--output"),
         (["find", "a", "--limit", "many"], "myograph find: error: argument --limit: invalid int value: 'many'"),
         (["show"], "myograph show: error: the following arguments are required: entity"),
-        (["load", "terms"], "myograph load: error: the following arguments are required: files"),
+        (["load"], "myograph load: error: the following arguments are required: source"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

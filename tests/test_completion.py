@@ -42,6 +42,9 @@ def completed(line: str, folder: Path) -> list[str]:
     return [word for word in out.read_text().split("\n") if word]
 
 
+LOADING = ["-h", "--help", "--text", "--graph", "--keep-going"]
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -62,7 +65,7 @@ def completed(line: str, folder: Path) -> list[str]:
         ("myograph show amyo", ["amyotrophic-lateral-sclerosis"]),
         ("myograph draw amyo", ["amyotrophic-lateral-sclerosis"]),
         ("myograph show --graph no/such amyo", []),
-        ("myograph load ", ["-h", "--help", "--text", "--graph", "facts", "mappings", "safety", "sources", "terms"]),
+        ("myograph load ", [*LOADING, "facts", "hpo", "mappings", "maxo", "obo", "rules", "safety", "sources", "sssom", "terms"]),
         ("myograph load fa", ["facts"]),
         ("myograph export r", ["rdfxml"]),
         ("myograph ask no-such-question --x", []),

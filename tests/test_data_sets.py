@@ -69,6 +69,7 @@ def load(into: Path, *loads: str) -> Graph:
 
 QUESTIONS = myograph.open("bundled").questions
 
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     return load(tmp_path_factory.mktemp("loaded") / "graph", *LOADS)
@@ -273,6 +274,7 @@ def test_only_what_shows_all_that_is_said_shows_what_a_source_denies(loaded: Gra
     elif question in ("cause-profile", "phenotype-profile"):
         values = {"cause": ["OMIM:990002"]}
     answer = loaded.ask(question, limit=0, **{name: value for name, value in values.items() if value})
+    assert isinstance(answer, myograph.Answer)
     shown = association in [row.association for row in answer]
     assert shown == (question in ("evidence", "statements"))
 
@@ -389,7 +391,12 @@ def test_the_files_are_kept_and_the_originals_may_go(tmp_path: Path) -> None:
 def test_each_file_is_described(loaded: Graph) -> None:
     found = said(loaded.name, GRAPH_DATASETS)
     names = {"obo-ill": ILL, "maxo": ACTIONS, "maxo-annotations": TABLE, "sssom-catalogues": CATALOGUES}
-    graphs = {"obo-ill": "obo/ill", "maxo": "maxo", "maxo-annotations": "associations/maxo-annotations", "sssom-catalogues": "sssom/catalogues"}
+    graphs = {
+        "obo-ill": "obo/ill",
+        "maxo": "maxo",
+        "maxo-annotations": "associations/maxo-annotations",
+        "sssom-catalogues": "sssom/catalogues",
+    }
     source = MYO + "source/"
     assert {s for s, p, o in found if (p, o) == ("rdf:type", MYO + "Source")} == {source + name for name in names}
     for name, path in names.items():

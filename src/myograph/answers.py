@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from myograph.engines import Solutions
 from myograph.errors import GraphError, MissingExtra, QuestionError
-from myograph.vocabulary import MYO, RDFS_LABEL, SKOS, XSD, shorten
+from myograph.vocabulary import MYO, SKOS, XSD, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -282,7 +282,9 @@ class Asker:
     ) -> list[str]:
         found = []
         for candidate in self._neighbours(value, parameter):
-            if candidate not in rest and self._engine.select(question.bind({**bound, parameter.name: [*rest, candidate]}, 1 if question.is_paged else None)):
+            if candidate not in rest and self._engine.select(
+                question.bind({**bound, parameter.name: [*rest, candidate]}, 1 if question.is_paged else None)
+            ):
                 found.append(shorten(candidate.value))
             if len(found) == 5:
                 break
@@ -291,11 +293,12 @@ class Asker:
     def _neighbours(self, value: NamedNode, parameter: Parameter) -> list[NamedNode]:
         """Terms that could stand in a value's place: broader and narrower ones first, then others of its classes by name."""
         classes = " ".join(f"<{MYO}{name}>" for name in parameter.classes if ":" not in name)
+        others = f"SELECT ?other WHERE {{ VALUES ?class {{ {classes} }} {value} a ?class . ?other a ?class }} LIMIT {_LISTED}"
         rows = self._engine.select(
             f"""PREFIX skos: <{SKOS}> SELECT DISTINCT ?other ?near WHERE {{
               {{ {value} skos:broaderTransitive|skos:narrowerTransitive ?other BIND(0 AS ?near) }}
               UNION {{ {value} skos:broader/skos:narrower ?other BIND(1 AS ?near) }}
-              UNION {{ {{ SELECT ?other WHERE {{ VALUES ?class {{ {classes} }} {value} a ?class . ?other a ?class }} LIMIT {_LISTED} }} BIND(2 AS ?near) }}
+              UNION {{ {{ {others} }} BIND(2 AS ?near) }}
             }}"""
         )
         near: dict[NamedNode, int] = {}

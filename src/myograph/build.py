@@ -47,6 +47,8 @@ from myograph.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pyoxigraph import Triple
+
     from myograph.closure import Fact
     from myograph.intake import Intake
     from myograph.schema import Node, Term
@@ -178,7 +180,7 @@ def assemble(batches: Iterable[Batch], kept: Iterable[Quad] = (), intake: Intake
     }
     conditions = {name for name in ours if myo("Condition") in index.classes(NamedNode(name))}
     stated = quads | set(_accept(index, {}))
-    facts = _facts(stated)
+    facts = facts_of(stated)
     closure = close(ontology(), facts)
     if problems := list(loops(batches, index, facts | closure)):
         raise LoadError(_in_order(problems))
@@ -189,7 +191,7 @@ def assemble(batches: Iterable[Batch], kept: Iterable[Quad] = (), intake: Intake
     alignment = _align(index, ours, facts | closure, intake)
     stands = representatives(alignment, conditions, intake)
     stated = quads | set(_accept(index, stands))
-    facts = _facts(stated)
+    facts = facts_of(stated)
     more = facts_for_closure(intake, alignment, stands, ours, facts)
     closure = close(ontology(), facts | more) | {fact for fact in more - facts if fact[1] in (BROADER_TRANSITIVE, SEVERITY)}
     order = orders(intake, stands, _causes(facts | more | closure, ours))
@@ -200,7 +202,8 @@ def assemble(batches: Iterable[Batch], kept: Iterable[Quad] = (), intake: Intake
     return _sorted(stated | _entries(entries) | index_quads, {fact for fact in closure if not _is_in_bulk(fact, ours)})
 
 
-def _facts(quads: Iterable[Quad]) -> set[Fact]:
+def facts_of(quads: Iterable[Quad | Triple]) -> set[Fact]:
+    """What relates named individuals, and says of which class they are."""
     return {(q.subject, q.predicate, q.object) for q in quads if _is_fact(q)}  # type: ignore[misc]  # it has seen to the types
 
 
@@ -267,7 +270,7 @@ def _align(index: Index, ours: set[str], facts: set[Fact], intake: Intake) -> Al
 
 
 def _are_alike(one: Term, other: Term, index: Index) -> bool:
-    """Whether two entities can be one, or kinds of each other: a mechanism is no finding, and what climbs to the one must not reach the other."""
+    """Whether two entities can be one, or kinds of each other: a mechanism is no finding, nor a kind of one."""
     tops = {cls for cls, above in axioms().super_classes.items() if ENTITY in above}
     first, second = (index.classes(node) & tops for node in (one, other))  # type: ignore[arg-type]  # names
     return not first or not second or bool(first & second)
@@ -285,7 +288,7 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.path, problem.line or 0))
 
 
-def _is_fact(quad: Quad) -> bool:
+def _is_fact(quad: Quad | Triple) -> bool:
     if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
         return False
     return quad.predicate in axioms().object_properties or (quad.predicate == RDF_TYPE and not quad.object.value.startswith(OWL))
@@ -316,7 +319,7 @@ def _standings(index: Index) -> dict[Node, NamedNode]:
     for about in list(index.about.values()):
         for association in about[myo("judges")]:
             judged[association] += about[myo("givesStatus")]
-    return {node: max(judged[node], key=STATUSES.index, default=STATUSES[0]) for node, _ in index.associations()}
+    return {node: max(judged[node], key=STATUSES.index, default=STATUSES[0]) for node, _ in index.associations()}  # type: ignore[misc]
 
 
 def _standing(node: Term, stands: Mapping[str, str]) -> Term:

@@ -7,6 +7,7 @@ import os
 import pkgutil
 import shlex
 import sys
+from contextlib import nullcontext
 from functools import partial
 
 from myograph import console
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from myograph.answers import Answer, GraphAnswer
     from myograph.catalog import Question
     from myograph.graph import Graph
+    from myograph.loading import Summary
 
     Arguments = argparse.Namespace
     Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[Arguments], int]]
@@ -189,18 +191,31 @@ def _add_texts(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_load(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", help="what kind of tables: terms, facts, mappings, sources or safety")
-    parser.add_argument("files", nargs="+", help="the tables")
+    from myograph.build import data_loaders, loaders
+
+    parser.add_argument("source", help="what is loaded, one of those below")
+    parser.add_argument("files", nargs="*", help="its files")
+    parser.add_argument("--keep-going", action="store_true", help="leave out rows of a data set that are wrong, and list them")
     _add_texts(parser)
+    sets = [f"  {name:<10} {loader.TAKES}" for name, loader in data_loaders().items()]
+    parser.epilog = "\n".join([f"tables: {', '.join(loaders())}", "", "data sets:", *sets])
 
 
 def _run_load(args: Arguments) -> int:
+    from myograph.build import data_loaders
     from myograph.places import data_folder
+    from myograph.progress import Progress
     from myograph.stores import holds_graph
 
     folder = args.graph or os.environ.get("MYOGRAPH_GRAPH") or data_folder()
     graph = open_graph(folder if holds_graph(folder) else BUNDLED)
-    loaded = graph.load(args.source, *args.files, documents=_documents(args.text), into=folder)
+    with Progress() if args.source in data_loaders() else nullcontext() as progress:
+        loaded = graph.load(
+            args.source, *args.files, documents=_documents(args.text), into=folder, keep_going=args.keep_going, progress=progress
+        )
+    if loaded.last_load and loaded.last_load.counts:
+        _print_summary(loaded.last_load, folder)
+        return 0
     before, after = ({row.graph.iri: row.triples for row in one.info()} for one in (graph, loaded))
     changed = [iri for iri in sorted({*before, *after}) if before.get(iri) != after.get(iri)]
     rows = [[iri, str(before.get(iri, 0)), str(after.get(iri, 0))] for iri in changed]
@@ -208,6 +223,20 @@ def _run_load(args: Arguments) -> int:
         print(console.table(("graph", "triples_before", "triples_now"), rows, console.terminal_width(), console.wants_colour(sys.stdout)))
     print(f"Loaded into {folder}." + ("" if rows else " The graph says what it said before."))
     return 0
+
+
+def _print_summary(summary: Summary, folder: str) -> None:
+    for problem in summary.problems:
+        print(problem, file=sys.stderr)
+    rows = [[what, f"{number:,}"] for what, number in summary.counts.items()]
+    rows += [[f"left out: {reason}", f"{number:,}"] for reason, number in summary.skipped.items()]
+    rows += [["left out: rows that are wrong, listed above", f"{len(summary.problems):,}"]] if summary.problems else []
+    rows += [["seconds to load", f"{summary.seconds:.1f}"], ["seconds to optimize", f"{summary.optimizing:.1f}"]]
+    rows += [["megabytes", f"{summary.megabytes:,.0f}"]]
+    print(console.table(("what", "number"), rows, console.terminal_width(), console.wants_colour(sys.stdout)))
+    for notice in summary.notices:
+        print(console.paragraph(notice, console.terminal_width()), end="")
+    print(f"Loaded into {folder}.")
 
 
 def _run_check(args: Arguments) -> int:

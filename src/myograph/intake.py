@@ -73,7 +73,7 @@ class Intake:
         self,
         write: Callable[[NamedNode, bytes], None],
         about: About,
-        progress: Callable[[str, float], None] = lambda *_: None,
+        progress: Callable[..., None] = lambda *_: None,
         *,
         keep_going: bool = False,
     ) -> None:
@@ -143,11 +143,7 @@ class Intake:
                 PREFIXES["dcterms"] + "title": ontology.title or name,
                 PREFIXES["owl"] + "versionInfo": ontology.version or "",
                 PREFIXES["owl"] + "versionIRI": f"<{ontology.version_iri}>" if ontology.version_iri else "",
-                **{
-                    PREFIXES["dcterms"] + "license": one if one.startswith("<") else f"<{one}>"
-                    for one in ontology.licence[:1]
-                    if "://" in one
-                },
+                PREFIXES["dcterms"] + "license": _iri(ontology.licence[0]) if ontology.licence else "",
             },
         )
         self.notices.append(
@@ -269,6 +265,11 @@ class Intake:
         self.count("derivations of severity")
 
 
+def _iri(text: str) -> str:
+    """A text as an IRI in angle brackets, where it is one."""
+    return f"<{text}>" if "://" in text and not text.startswith("<") else text
+
+
 def descendants(parents: Mapping[str, Sequence[str]], top: str) -> set[str]:
     """A term and all that are below it."""
     children: dict[str, list[str]] = {}
@@ -293,7 +294,7 @@ def read_lines(path: Path) -> Iterator[str]:
     number = 0
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, 1):  # decoded one by one, so that a message can name the line
+            for number, line in enumerate(file, 1):  # noqa: B007  # an error names the line; decoded one by one, so that a message can name the line
                 yield line.decode().rstrip("\r\n")
     except FileNotFoundError:
         raise LoadError([Problem(str(path), "there is no such file", "Check the path.")]) from None
@@ -306,10 +307,10 @@ def read_lines(path: Path) -> Iterator[str]:
 
 
 def literal(text: str) -> str:
-    """A text as N-Triples write it.
+    r"""A text as N-Triples write it.
 
-    >>> literal('a "b"')
-    '"a \\\\"b\\\\""'
+    >>> print(literal('a "b"'))
+    "a \"b\""
     """
     if "\\" in text or '"' in text or "\n" in text or "\r" in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")

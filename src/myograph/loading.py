@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from myograph.batch import Batch
 
-    Progress = Callable[[str, float], None]
+    Progress = Callable[..., None]
 
 #: The file beside those of a data set that says that what was wrong in them was left out.
 _KEEP_GOING = "KEEP_GOING"
@@ -131,6 +131,7 @@ def _fill(
     intake.flush()
     target.bulk_extend(quads)
     progress("edges and closure", 1.0)
+    progress("putting the store in order", 0.0)
     for name, graph in (("edges", GRAPH_EDGES), ("closure", GRAPH_CLOSURE)):
         intake.count(f"triples of {name} from tables", sum(quad.graph_name == graph for quad in quads))
     return intake
