@@ -10,15 +10,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 from rdflib.namespace import RDFS, SH
 
-from myograph import LoadError, MyographError, build
-from myograph.checks import ERROR, SHAPES_FILE, WARN, Finding, check
+from myograph import GraphError, LoadError, MyographError, build
+from myograph.checks import ERROR, SHAPES_FILE, WARN, Finding, Report, _shapes_of_everything, _stated
+from myograph.checks import check as check_store
+from myograph.shapes import rules
 from myograph.spans import digest_of
-from myograph.vocabulary import DEFINITION, GRAPH_CLOSURE, GRAPH_EDGES, OWL, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS, SSSOM, XSD, myo
+from myograph.vocabulary import (
+    DEFINITION,
+    GRAPH_CLOSURE,
+    GRAPH_DATASETS,
+    GRAPH_EDGES,
+    GRAPH_ENTITIES,
+    GRAPH_INDEX,
+    GRAPH_STATUSES,
+    OWL,
+    PREFIXES,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS,
+    SSSOM,
+    XSD,
+    myo,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pyoxigraph import BlankNode
@@ -32,6 +51,12 @@ NO_TEXT = "positions: not run; it needs the text of a source, such as article=FI
 @cache
 def bundled() -> tuple[Quad, ...]:
     return tuple(build.assemble(build.read_files(build.bundled_files())))
+
+
+def check(quads: Iterable[Quad], documents: Mapping[str, str | Path]) -> Report:
+    store = Store()
+    store.extend(quads)
+    return check_store(store, documents)
 
 
 @pytest.fixture
@@ -99,7 +124,7 @@ def error(rule: str, subject: str, prop: str = "", value: str = "") -> Finding:
 @pytest.mark.usefixtures("without_java")
 def test_the_bundled_graph_keeps_to_every_shape() -> None:
     report = check(list(bundled()), {})
-    count = len({quad.triple for quad in bundled() if quad.graph_name != GRAPH_CLOSURE})
+    count = len({quad.triple for quad in bundled() if quad.graph_name not in (GRAPH_CLOSURE, GRAPH_INDEX)})
     assert (report.findings, report.notes, report.ok) == ((), (NO_TEXT, f"shapes: run over {count} triples", NO_JAVA), True)
 
 
@@ -195,6 +220,70 @@ def test_every_shape_finds_its_defect() -> None:
     assert not report.ok
     assert "edge-missing: What an accepted or contested association says is so is an edge." in report.notes
     assert {finding.rule for finding in expected} == rules_of_the_shapes()
+    assert by_sparql(copy.quads) == set(expected)
+
+
+def by_sparql(quads: Iterable[Quad]) -> set[Finding]:
+    """What the shapes, put into SPARQL, find."""
+    store = Store()
+    store.extend(quads)
+    return set(_shapes_of_everything(store, _stated(store)).findings)
+
+
+def test_the_shapes_as_sparql_find_nothing_in_the_bundled_graph_and_are_all_there() -> None:
+    assert by_sparql(bundled()) == set()
+    assert [rule.name for rule in rules(rdflib.Graph().parse(SHAPES_FILE), [])] == sorted(rules_of_the_shapes())
+
+
+def test_a_shape_that_cannot_be_put_into_sparql_is_refused() -> None:
+    shape = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        [] a sh:NodeShape ; rdfs:label "x" ; sh:targetClass rdfs:Class ; sh:severity sh:Violation ; sh:message "X." ; sh:closed true ."""
+    with pytest.raises(GraphError, match=r"^a shape says what cannot be put into SPARQL here: <http://www\.w3\.org/ns/shacl#closed>$"):
+        rules(rdflib.Graph().parse(data=shape), [])
+
+
+# ---- data sets beside tables
+
+DATA, HP_TERM = myo("graph/invented"), NamedNode(PREFIXES["HP"] + "9900001")
+
+
+def with_a_data_set(*more: Quad) -> list[Quad]:
+    """The bundled graph beside a data set of one statement, which lacks nothing; with changes."""
+    said = {
+        "hasSubject": myo("fibromyalgia"), "relation": myo("presentsWith"), "hasObject": HP_TERM, "hasPolarity": myo("present"),
+        "hasSource": myo("source/curation"),
+    }  # fmt: skip
+    association = myo("association/invented")
+    return [
+        *bundled(),
+        Quad(DATA, RDF_TYPE, NamedNode(PREFIXES["prov"] + "Entity"), GRAPH_DATASETS),
+        Quad(HP_TERM, RDFS_LABEL, Literal("leg"), DATA),  # a label of ours, and no definition: data sets may do this
+        Quad(HP_TERM, RDF_TYPE, myo("Finding"), GRAPH_ENTITIES),
+        Quad(association, RDF_TYPE, myo("Association"), DATA),
+        *(Quad(association, myo(name), obj, DATA) for name, obj in said.items()),
+        Quad(association, myo("hasStatus"), myo("accepted"), GRAPH_STATUSES),
+        Quad(myo("fibromyalgia"), myo("presentsWith"), HP_TERM, GRAPH_EDGES),
+        *more,
+    ]
+
+
+@pytest.mark.usefixtures("without_java")
+def test_of_a_data_set_beside_tables_all_is_checked_by_sparql_and_tables_by_shacl_too() -> None:
+    count = len({quad.triple for quad in bundled() if quad.graph_name not in (GRAPH_CLOSURE, GRAPH_INDEX)})
+    number = len(rules_of_the_shapes())
+    notes = (
+        NO_TEXT,
+        f"shapes: run over {count} triples of tables",
+        f"shapes of everything: {number} rules run as SPARQL over all graphs",
+        NO_JAVA,
+    )
+    assert check(with_a_data_set(), {}) == Report((), notes)
+    two = Quad(myo("association/invented"), myo("hasSource"), myo("source/article"), DATA)
+    edge = Quad(myo("fibromyalgia"), myo("relievedBy"), HP_TERM, GRAPH_EDGES)
+    assert check(with_a_data_set(two, edge), {}).findings == (
+        error("association-source", "association:invented", "hasSource"),
+        error("edge-unbacked", "fibromyalgia", "relievedBy", "HP:9900001"),
+    )
 
 
 def rules_of_the_shapes() -> set[str]:

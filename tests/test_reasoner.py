@@ -8,13 +8,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from myograph import GraphError, build, reasoner, schema
-from myograph.checks import ERROR, Finding, check
+from myograph.checks import ERROR, Finding, Report
+from myograph.checks import check as check_store
 from myograph.vocabulary import GRAPH_CLOSURE, OWL, RDF_TYPE, RDFS, SKOS, myo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 TESTING = myo("graph/testing")
@@ -28,6 +30,12 @@ NOT_RUN = (
 @cache
 def bundled() -> tuple[Quad, ...]:
     return tuple(build.assemble(build.read_files(build.bundled_files())))
+
+
+def check(quads: Iterable[Quad], documents: Mapping[str, str | Path]) -> Report:
+    store = Store()
+    store.extend(quads)
+    return check_store(store, documents)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ class Names:
             return nodes
         given = " ".join(map(str, nodes))
         rows = self._engine.select(f"SELECT ?entry ?condition WHERE {{ VALUES ?entry {{ {given} }} ?condition <{MYO}hasEntry> ?entry }}")
-        first = dict(rows)  # type: ignore[arg-type]  # two columns
+        first = {entry: condition for entry, condition in rows if isinstance(entry, NamedNode) and isinstance(condition, NamedNode)}
         return {first.get(node, node) for node in nodes}
 
     def _mapped_to(self, node: NamedNode) -> set[NamedNode]:
