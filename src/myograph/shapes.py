@@ -195,9 +195,8 @@ class _Translation:
             body = body.partition("{")[2].rpartition("}")[0].replace("$this", "?this").replace("FILTER NOT EXISTS", "MINUS")
             stated = _stated("?this ?path ?value")
             body = re.sub(r"\?association ([^.{}]+) \.", _joined, body)
-            found.append(
-                f"{target} {body.replace('?this ?path ?value .', f'LATERAL {{ {stated} }}').replace('{ ?this ?path ?value }', f'{{ {stated} }}')}"
-            )
+            body = body.replace("?this ?path ?value .", f"LATERAL {{ {stated} }}").replace("{ ?this ?path ?value }", f"{{ {stated} }}")
+            found.append(f"{target} {body}")
         return found
 
 
