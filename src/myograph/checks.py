@@ -6,6 +6,7 @@ over everything as SPARQL.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,7 +35,7 @@ from myograph.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     import rdflib
@@ -109,19 +110,21 @@ def check(store: Store, documents: Mapping[str, str | Path]) -> Report:
     findings: list[Finding] = []
     notes: list[str] = []
     rules: dict[str, str] = {}
-    runs = {"positions": partial(_positions, store, documents), "shapes": partial(_shapes, stated)}
+    runs: dict[str, Callable[[], _Result]] = {"positions": lambda: positions, "shapes": partial(_shapes, stated)}
     if stated.is_part:
         runs["shapes of everything"] = partial(_shapes_of_everything, store, stated)
-    runs["reasoner"] = partial(_reasoner, store, stated)
-    for name, run in runs.items():
-        try:
-            result = run()
-        except MissingExtra:
-            notes.append(f"{name}: not run; pip install 'myograph[check]'")
-            continue
-        findings += sorted(result.findings)
-        notes.append(f"{name}: {result.note}")
-        rules |= result.rules
+    positions = _positions(store, documents)  # what is wrong with a text is said at once
+    with ThreadPoolExecutor(1) as beside:
+        runs["reasoner"] = beside.submit(_reasoner, store, stated).result  # another process, and as slow as all the rest
+        for name, run in runs.items():
+            try:
+                result = run()
+            except MissingExtra:
+                notes.append(f"{name}: not run; pip install 'myograph[check]'")
+                continue
+            findings += sorted(result.findings)
+            notes.append(f"{name}: {result.note}")
+            rules |= result.rules
     found = dict.fromkeys(findings)  # SHACL and SPARQL may find the same
     broken = dict.fromkeys(finding.rule for finding in found)
     return Report(tuple(found), (*notes, *(f"{rule}: {rules[rule]}" for rule in broken)))
