@@ -661,6 +661,7 @@ def test_limits_show_the_first_and_say_how_many_more_there_are(graph: Graph, ora
     assert lines(answer) == lines(ask(graph, "serious-causes", symptom=WEAKNESS))[: len(answer)]
     assert cut(answer) == (many, len(serious), len(serious) - many, 0)
     both = sorted(oracle.with_all(WEAKNESS, TWITCHING), key=oracle.causes.__getitem__)
+    many = limit or 5
     answer = ask(graph, "diseases-with", limit, symptom=[WEAKNESS, TWITCHING])
     assert distinct(answer, "cause") == both[:many]
     assert cut(answer) == (many, len(both), len(both) - many, 0)
@@ -668,6 +669,7 @@ def test_limits_show_the_first_and_say_how_many_more_there_are(graph: Graph, ora
     answer = ask(graph, "causes", limit)
     assert distinct(answer, "cause") == list(oracle.causes)[:many]
     assert cut(answer) == (many, len(oracle.causes), len(oracle.causes) - many, 0)
+    many = limit or 25
     said = sum(one.present for one in oracle.of["OMIM:306950"] if one.relation in SHOWS)
     answer = ask(graph, "symptoms", limit, cause="OMIM:306950")
     assert len(answer) == min(many, said)
