@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import myograph
 from myograph import names as names_module
-from myograph.names import HOLDS, KINDS, NameIndex, build, fold, local_name, write_names
+from myograph.names import HOLDS, KINDS, NameIndex, fold, local_name, write_names
+from myograph.names.building import build
 from myograph.vocabulary import BROAD_SYNONYM, EXACT_SYNONYM, MYO, NARROW_SYNONYM, OBO, RDFS_LABEL, RELATED_SYNONYM
 
 if TYPE_CHECKING:

