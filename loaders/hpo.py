@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from myograph.errors import LoadError, MissingExtra, Problem
 from myograph.frequencies import read_frequency
-from myograph.intake import ASSOCIATION, LABEL, A, Statement, descendants, literal, read_lines
+from myograph.intake import ASSOCIATION, LABEL, A, Statement, descendants, literal, read_rows
 from myograph.obo import read_obo
 from myograph.vocabulary import MYO, PREFIXES, RELATED_SYNONYM, XSD
 
@@ -109,24 +109,11 @@ def _take_annotations(path: Path, ontology: Ontology, intake: Intake) -> None:
     names: dict[str, str] = {}
     version = ""
     seen: set[bytes] = set()
-    header: list[str] = []
-    size, done = path.stat().st_size, 0
-    for number, line in enumerate(read_lines(path), 1):
-        done += len(line)
+    for number, line, cells in read_rows(path, HEADER, "phenotype.hpoa", intake):
         if line.startswith("#"):
             version = line.removeprefix("#version: ").strip() if line.startswith("#version: ") else version
             continue
-        if not header:
-            header = line.split("\t")
-            if header != HEADER:
-                problem = Problem(str(path), "these are not the columns of phenotype.hpoa", f"They are: {' '.join(HEADER)}.", line=number)
-                raise LoadError([problem])
-            continue
-        if number & 8191 == 0:
-            intake.progress(path.name, min(1.0, done / size), number, "rows")
-        cells = line.split("\t")
-        wrong = _wrong(cells, known, names)
-        if wrong:
+        if wrong := _wrong(cells, known):
             column, what, remedy = wrong
             found = cells[HEADER.index(column)] if column else line[:80]
             intake.fail(Problem(str(path), what, remedy, line=number, column=column, found=found))
@@ -140,7 +127,6 @@ def _take_annotations(path: Path, ontology: Ontology, intake: Intake) -> None:
         _take_row(cells, digest.hex(), names, intake)
     if not names:
         raise LoadError([*intake.problems, Problem(str(path), "there is no annotation in this", "Use the phenotype.hpoa of HPO.")])
-    intake.progress(path.name, 1.0)
     intake.describe("Disease", names)
     intake.labels |= names
     intake.write(ANNOTATIONS, "".join(f"<{iri}> {A} <{MYO}Disease> .\n<{iri}> {LABEL} {literal(name)} .\n" for iri, name in names.items()))
@@ -149,13 +135,13 @@ def _take_annotations(path: Path, ontology: Ontology, intake: Intake) -> None:
         dct + "title": "HPO disease annotations (phenotype.hpoa)",
         PREFIXES["rdfs"] + "label": "HPO disease annotations (phenotype.hpoa)",
         PREFIXES["owl"] + "versionInfo": version,
-        dct + "license": ontology.licence[0] if ontology.licence else "",
+        dct + "license": next(iter(ontology.licence), ""),
     }
     intake.dataset("hpoa", ANNOTATIONS, path, about)
     intake.notices.append(f"HPO annotations, version {version or 'not stated'}: under the licence of HPO.")
 
 
-def _wrong(cells: list[str], known: set[str], names: dict[str, str]) -> tuple[str | None, str, str] | None:
+def _wrong(cells: list[str], known: set[str]) -> tuple[str | None, str, str] | None:
     """The first thing wrong with a row, as (column, what, remedy)."""
     if len(cells) != len(HEADER):
         return None, f"fields in this line: {len(cells)}, in the header: {len(HEADER)}", "Look for a stray or a missing tab."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from myograph.errors import LoadError, Problem
-from myograph.intake import ASSOCIATION, LABEL, A, Statement, descendants, literal, read_lines
+from myograph.intake import ASSOCIATION, LABEL, A, Statement, descendants, literal, read_rows
 from myograph.obo import read_obo
 from myograph.vocabulary import MYO, PREFIXES, RELATED_SYNONYM
 
@@ -80,17 +80,8 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
     actions = descendants(intake.parents, PREFIXES["MAXO"] + "0000001")
     intake.describe("MedicalTreatment", actions)
     names: dict[str, str] = {}
-    header: list[str] = []
     seen: set[str] = set()
-    for number, line in enumerate(read_lines(table), 1):
-        cells = line.split("\t")
-        if not header:
-            header = cells
-            if header != HEADER:
-                raise LoadError(
-                    [Problem(str(table), "these are not the columns of MAXO's annotations", f"They are: {' '.join(HEADER)}.", line=number)]
-                )
-            continue
+    for number, line, cells in read_rows(table, HEADER, "MAXO's annotations", intake):
         if wrong := _wrong(cells, actions):
             column, what, remedy = wrong
             found = cells[HEADER.index(column)] if column else line[:80]

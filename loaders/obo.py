@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from myograph.errors import LoadError, Problem
+from myograph.intake import each_by_name
 from myograph.obo import read_obo
 from myograph.vocabulary import PREFIXES
 
@@ -28,9 +28,7 @@ def check_paths(paths: Sequence[Path]) -> list[tuple[str, list[Path]]]:
 
     :raises LoadError: where there is none.
     """
-    if not paths:
-        raise LoadError([Problem("obo", "there is no file to load", f"Name {TAKES}.")])
-    return [(_name(path), [path]) for path in paths]
+    return each_by_name(paths, "obo", TAKES, _name)
 
 
 def load(paths: Sequence[Path], intake: Intake) -> None:

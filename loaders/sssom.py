@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from myograph.errors import LoadError, Problem
-from myograph.intake import LABEL, A, literal, read_lines
+from myograph.intake import LABEL, A, each_by_name, literal, read_lines
 from myograph.vocabulary import OWL, PREFIXES, SKOS, SSSOM
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def check_paths(paths: Sequence[Path]) -> list[tuple[str, list[Path]]]:
 
     :raises LoadError: where there is none.
     """
-    if not paths:
-        raise LoadError([Problem("sssom", "there is no file to load", f"Name {TAKES}.")])
-    return [(_name(path), [path]) for path in paths]
+    return each_by_name(paths, "sssom", TAKES, _name)
 
 
 def load(paths: Sequence[Path], intake: Intake) -> None:
@@ -77,7 +75,7 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
         PREFIXES["rdfs"] + "label": set_says.get("mapping_set_title") or path.name,
         PREFIXES["dcterms"] + "identifier": set_says.get("mapping_set_id", ""),
         PREFIXES["owl"] + "versionInfo": set_says.get("mapping_set_version", ""),
-        PREFIXES["dcterms"] + "license": f"<{licence}>" if "://" in licence else "",
+        PREFIXES["dcterms"] + "license": licence,
         **{SSSOM + key: set_says.get(key, "") for key in ("subject_source", "object_source", "object_source_version", "comment")},
     }
     intake.dataset(f"sssom-{_name(path)}", graph, path, about)

