@@ -162,7 +162,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     taken = subprocess.run(["bash", "-c", printing], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert taken.splitlines() == [
         "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/myograph ask serious-causes --symptom weakness",
-        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -q",
+        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -q -n auto",
     ]
     assert "run: .ci/run\n" in WORKFLOW.read_text(encoding="utf-8")
 
