@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import myograph
+from myograph.stores import holds_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")
@@ -15,12 +22,21 @@ def hpo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a graph that the whole of HPO is loaded into, once for all tests; MYOGRAPH_HPO names one that is there already."""
     if os.environ.get("MYOGRAPH_HPO"):
         return Path(os.environ["MYOGRAPH_HPO"])
-    return Path(myograph.open("bundled").load("hpo", into=tmp_path_factory.mktemp("hpo") / "graph").name)
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes, each with a folder of its own in the same one
+        base = base.parent
+    with alone(base / "hpo.lock"):
+        if not holds_graph(str(base / "hpo")):
+            myograph.open("bundled").load("hpo", into=base / "hpo")
+    return base / "hpo"
 
 
-@pytest.hookimpl(tryfirst=True)  # before what reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, those of a file stay together, as do those on the whole of HPO: what they share is made once."""
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("hpo" if "hpo_folder" in names or item.name.endswith("docs-hpo.md]") else item.path.name))
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While no other process is in the same; on Windows tests run in one process."""
+    with path.open("w") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
