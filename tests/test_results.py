@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
 import myograph
+from myograph.cli import main
 from myograph.errors import QuestionError
-from myograph.results import FORMATS, boolean, to_csv, to_json, to_tsv, to_xml
+from myograph.results import FORMATS, boolean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ def _term(element: ElementTree.Element) -> Term:
     return Literal(text, language=language, datatype=NamedNode(datatype) if datatype else None)
 
 
+def written(format: str, columns: Sequence[str], rows: Sequence[Sequence[Term]]) -> str:
+    return "".join(FORMATS[format](columns, rows))
+
+
 def read(text: str, format: str) -> tuple[list[str], list[tuple[Term, ...]]]:
     if format == "xml":
         return read_xml(text)
@@ -70,12 +75,12 @@ def read(text: str, format: str) -> tuple[list[str], list[tuple[Term, ...]]]:
 
 @pytest.mark.parametrize("format", READ_BACK)
 def test_read_back(format: str) -> None:
-    assert read(FORMATS[format](COLUMNS, ROWS), format) == (COLUMNS, ROWS)
+    assert read(written(format, COLUMNS, ROWS), format) == (COLUMNS, ROWS)
 
 
 def test_pyoxigraph_reads_the_xml_back() -> None:
     rows = [row for row in ROWS if not any(isinstance(term, Literal) and term.value != term.value.strip() for term in row)]
-    found = parse_query_results(to_xml(COLUMNS, rows).encode(), format=QueryResultsFormat.XML)
+    found = parse_query_results(written("xml", COLUMNS, rows).encode(), format=QueryResultsFormat.XML)
     assert isinstance(found, QuerySolutions)
     assert [tuple(row) for row in found] == rows
     assert len(rows) == len(ROWS) - 2
@@ -83,13 +88,13 @@ def test_pyoxigraph_reads_the_xml_back() -> None:
 
 @pytest.mark.parametrize("format", READ_BACK)
 def test_an_empty_answer_is_read_back(format: str) -> None:
-    assert read(FORMATS[format](COLUMNS, []), format) == (COLUMNS, [])
+    assert read(written(format, COLUMNS, []), format) == (COLUMNS, [])
 
 
 def test_csv_is_read_back() -> None:
     plain = [["" if term is None else f"_:{term.value}" if isinstance(term, BlankNode) else term.value for term in row] for row in ROWS]  # type: ignore[union-attr]  # no triples here
-    assert list(csv.reader(io.StringIO(to_csv(COLUMNS, ROWS), newline=""))) == [COLUMNS, *plain]
-    assert to_csv(COLUMNS, ROWS[:2]) == "first,second\r\nhttp://example.org/a?b=c&d='e',_:b0\r\nplain,\r\n"
+    assert list(csv.reader(io.StringIO(written("csv", COLUMNS, ROWS), newline=""))) == [COLUMNS, *plain]
+    assert written("csv", COLUMNS, ROWS[:2]) == "first,second\r\nhttp://example.org/a?b=c&d='e',_:b0\r\nplain,\r\n"
 
 
 LITERALS = st.builds(
@@ -104,29 +109,29 @@ LITERALS = st.builds(
 @pytest.mark.parametrize("format", READ_BACK)
 @given(texts=st.lists(st.tuples(LITERALS, LITERALS), max_size=3))
 def test_any_text_is_read_back(format: str, texts: list[tuple[Literal, Literal]]) -> None:
-    assert read(FORMATS[format](COLUMNS, texts), format) == (COLUMNS, texts)
+    assert read(written(format, COLUMNS, texts), format) == (COLUMNS, texts)
 
 
 @pytest.mark.parametrize("letter", ["\0", "\x01", "\x0b", "\x1b", "\x1f", "\ufffe", "\uffff"])
 def test_what_xml_cannot_hold_is_refused_and_the_others_hold_it(letter: str) -> None:
     rows: list[Sequence[Term]] = [(Literal(f"a{letter}b"),)]
     with pytest.raises(QuestionError) as caught:
-        to_xml(["x"], rows)
+        written("xml", ["x"], rows)
     assert str(caught.value) == f"XML cannot hold the character U+{ord(letter):04X} in {f'a{letter}b'!r}. Use json, csv or tsv."
-    assert json.loads(to_json(["x"], rows))["results"]["bindings"][0]["x"]["value"] == f"a{letter}b"
-    assert read(to_tsv(["x"], rows), "tsv")[1] == rows
+    assert json.loads(written("json", ["x"], rows))["results"]["bindings"][0]["x"]["value"] == f"a{letter}b"
+    assert read(written("tsv", ["x"], rows), "tsv")[1] == rows
     if letter == "\0" and sys.version_info < (3, 11):
         with pytest.raises(QuestionError, match=r"CSV cannot hold the character U.0000 on this Python"):
-            to_csv(["x"], rows)
+            written("csv", ["x"], rows)
     else:
-        assert f"a{letter}b" in to_csv(["x"], rows)
+        assert f"a{letter}b" in written("csv", ["x"], rows)
 
 
 def test_a_triple_as_a_value() -> None:
     triple = Triple(NamedNode("http://a/s"), NamedNode("http://a/p"), Literal("o"))
-    for write in (to_json, to_xml):
+    for format in ("json", "xml"):
         with pytest.raises(QuestionError) as caught:
-            write(["x"], [(triple,)])
+            written(format, ["x"], [(triple,)])
         assert str(caught.value) == (
             f"the results formats of SPARQL 1.1 have no place for a triple as a value: {triple}. Use csv, tsv or table."
         )
@@ -153,3 +158,28 @@ def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(QuestionError) as caught:
         answer.serialize("yaml")
     assert str(caught.value) == "there is no results format 'yaml'. There are: json, xml, csv, tsv."
+
+
+@pytest.mark.parametrize("format", READ_BACK)
+def test_a_stream_is_the_same_text(format: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    graph = myograph.open("bundled")
+    answer, stream = graph.ask("evidence", limit=0, subject="als"), graph.stream("evidence", subject="als")
+    assert isinstance(answer, myograph.Answer)
+    assert (stream.columns, stream.notices) == (answer.columns, answer.notices)
+    assert "".join(stream.serialize(format)) == answer.serialize(format)
+    assert list(graph.stream("evidence", subject="als")) == answer.terms
+    assert main(["ask", "evidence", "--subject", "als", "--limit", "0", "--format", format]) == 0
+    said = capfdbinary.readouterr()
+    assert said.out.decode() == answer.serialize(format)
+    assert said.err.decode().splitlines() == list(answer.notices)
+
+
+def test_a_stream_of_nothing_explains_itself_and_of_a_graph_is_refused() -> None:
+    graph = myograph.open("bundled")
+    given = {"subject": "als", "object": "leg"}
+    answer, stream = graph.ask("evidence", **given), graph.stream("evidence", **given)
+    assert isinstance(answer, myograph.Answer)
+    assert list(stream) == []
+    assert stream.explanation == answer.explanation != ""
+    with pytest.raises(QuestionError, match=r"^the question neighbours answers with a graph, which comes as a whole\. Use ask\.$"):
+        graph.stream("neighbours", entity="als")

@@ -11,7 +11,7 @@
 What ``__all__`` names is public and stays; every other module and name may change.
 """
 
-from myograph.answers import Answer, GraphAnswer, Resource
+from myograph.answers import Answer, GraphAnswer, Resource, Stream
 from myograph.errors import (
     AmbiguousTerm,
     CatalogError,
@@ -20,6 +20,7 @@ from myograph.errors import (
     MissingExtra,
     MyographError,
     Problem,
+    QueryLimitError,
     QuerySyntaxError,
     QuestionError,
     UnknownTerm,
@@ -38,9 +39,11 @@ __all__ = [
     "MissingExtra",
     "MyographError",
     "Problem",
+    "QueryLimitError",
     "QuerySyntaxError",
     "QuestionError",
     "Resource",
+    "Stream",
     "UnknownTerm",
     "open",
 ]

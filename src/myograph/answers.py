@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
@@ -150,7 +151,7 @@ class Answer:
 
         if format not in FORMATS:
             raise QuestionError(f"there is no results format {format!r}. There are: {', '.join(FORMATS)}.")
-        return FORMATS[format](self.columns, self.terms)
+        return "".join(FORMATS[format](self.columns, self.terms))
 
     def to_pandas(self) -> pandas.DataFrame:
         """The rows as a DataFrame: labels where a term has one, IRIs in ``frame.attrs["iris"]`` by label.
@@ -165,6 +166,25 @@ class Answer:
         frame = pandas.DataFrame(plain, columns=list(self.columns))
         frame.attrs["iris"] = {value.label: value.iri for row in self.rows for value in row if isinstance(value, Resource)}
         return frame
+
+
+class Stream:
+    """The rows of an answer one after the other, as terms, for an answer that is too large to hold; they can be gone through once."""
+
+    def __init__(self, columns: Sequence[str], terms: Iterator[tuple[Term, ...]], notices: tuple[str, ...], explanation: str) -> None:
+        self.columns = tuple(columns)
+        self.notices = notices
+        self.explanation = explanation
+        self._terms = terms
+
+    def __iter__(self) -> Iterator[tuple[Term, ...]]:
+        return self._terms
+
+    def serialize(self, format: str) -> Iterator[str]:
+        """The rows in a results format of the W3C, piece by piece: ``json``, ``xml``, ``csv`` or ``tsv``."""
+        from myograph.results import FORMATS
+
+        return FORMATS[format](self.columns, self._terms)
 
 
 class GraphAnswer:
@@ -226,6 +246,22 @@ class Asker:
             rows, count = rows[:shown], lambda: whole
         page = Page(shown, question.limited, count) if shown and count else None
         return Answer(result.variables, rows, self._names, self._notices(question), explanation, page)
+
+    def stream(self, question: Question, values: Mapping[str, object]) -> Stream:
+        """All rows of the answer to a question, one after the other; raises as :meth:`ask` does.
+
+        :raises QuestionError: where the answer is a graph, too.
+        """
+        if question.is_graph:
+            raise QuestionError(f"the question {question.name} answers with a graph, which comes as a whole. Use ask.")
+        for graph in _graphs_named_in(question.sparql):
+            need_graph(self._engine, graph, f"the question {question.name}")
+        bound = self._bound(question, values)
+        variables, rows = self._engine.stream(question.bind(bound, 0))
+        question.check_columns(variables)
+        first = next(rows, None)
+        explanation = self._explain(question, bound) if first is None else ""
+        return Stream(variables, chain([first] if first else [], rows), self._notices(question), explanation)
 
     def _bound(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
         bound: dict[str, list[NamedNode | Literal]] = {}

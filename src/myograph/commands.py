@@ -14,7 +14,7 @@ from myograph import console
 from myograph.catalog import Catalog
 from myograph.errors import MyographError
 from myograph.graph import BUNDLED, open_graph
-from myograph.output import GRAPH_FORMATS, TABLE_FORMATS, print_answer
+from myograph.output import GRAPH_FORMATS, STREAM_FORMATS, TABLE_FORMATS, print_answer, print_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def _ask(name: str, words: Sequence[str]) -> int:
     args = _question_parser(_parser(f"myograph ask {name}", ""), question).parse_args(words)
     values = {name: getattr(args, f"value_{name}") for name in question.parameters}
     given = {name: value for name, value in values.items() if value is not None}
-    _print(_graph(args).ask(name, limit=args.limit, **given), args)
+    if args.limit == 0 and args.format in STREAM_FORMATS and not args.labels:
+        print_stream(_graph(args).stream(name, **given), args.format)
+    else:
+        _print(_graph(args).ask(name, limit=args.limit, **given), args)
     return 0
 
 
@@ -137,7 +140,18 @@ def _run_questions(args: Arguments) -> int:
 def _add_query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sparql", nargs="?", help="a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE")
     parser.add_argument("-f", "--file", help="read the query from a file; - for standard input")
+    parser.add_argument("--timeout", type=_amount, default=30.0, metavar="SECONDS", help="stop it after so long; 0: never (default: 30)")
+    parser.add_argument("--max-rows", type=int, default=1_000_000, metavar="N", help="stop it at so many rows; 0: never (default: 1000000)")
+    parser.add_argument("--memory", type=int, default=2_000, metavar="MB", help="stop it at so much memory; 0: never (default: 2000)")
+    parser.add_argument("--service", action="append", default=[], metavar="URL", help="another server that it may ask; may be repeated")
     _add_output(parser, any_form=True)
+
+
+def _amount(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(text)
+    return seconds
 
 
 def _run_query(args: Arguments) -> int:
@@ -150,7 +164,8 @@ def _run_query(args: Arguments) -> int:
         from myograph.tables import read_text
 
         text = sys.stdin.read() if args.file == "-" else read_text(args.file)
-    _print(_graph(args).query(text), args)
+    limits = {"timeout": args.timeout, "max_rows": args.max_rows, "memory": args.memory, "services": args.service}
+    _print(_graph(args).query(text, **limits), args)
     return 0
 
 

@@ -42,6 +42,10 @@ class QuerySyntaxError(MyographError):
     """SPARQL that does not parse; the message shows line, column and a pointer."""
 
 
+class QueryLimitError(MyographError):
+    """A query that was stopped: it took more time, rows or memory than it was given, or is nested too deeply."""
+
+
 class GraphError(MyographError):
     """A graph that cannot be opened, read or written."""
 

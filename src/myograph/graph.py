@@ -6,9 +6,9 @@ import os
 
 from pyoxigraph import NamedNode
 
-from myograph.answers import Answer, Asker, GraphAnswer, need_graph
+from myograph.answers import Answer, Asker, GraphAnswer, Stream, need_graph
 from myograph.catalog import Catalog
-from myograph.engines import Solutions
+from myograph.engines import Limits, Solutions
 from myograph.engines.embedded import EmbeddedEngine
 from myograph.errors import GraphError, QuerySyntaxError, QuestionError
 from myograph.places import cache_folder, data_folder
@@ -76,18 +76,51 @@ class Graph:
         """
         return self._asker.ask(self.questions[question], values, limit)
 
-    def query(self, sparql: str) -> Answer | GraphAnswer | bool:
+    def stream(self, question: str, **values: object) -> Stream:
+        """Ask a question of the catalog whose answer is too large to hold: all of its rows, one after the other.
+
+        :param question: its name; what answers with a graph is for :meth:`ask`.
+        :param values: what it takes, as in :meth:`ask`, which says what this raises.
+
+        >>> import myograph
+        >>> stream = myograph.open("bundled").stream("serious-causes", symptom="weakness")
+        >>> [str(row[0]) for row in stream][-1]
+        '<https://w3id.org/myograph/muscular-dystrophy>'
+        """
+        return self._asker.stream(self.questions[question], values)
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        timeout: float = 30.0,
+        max_rows: int = 1_000_000,
+        memory: int = 2_000,
+        services: Iterable[str] = (),
+    ) -> Answer | GraphAnswer | bool:
         """Run any SPARQL 1.1 query: SELECT gives an Answer, CONSTRUCT and DESCRIBE a GraphAnswer, ASK a truth value.
 
-        A query without GRAPH and FROM sees all named graphs as one.
+        A query without GRAPH and FROM sees all named graphs as one. Its text may come from anywhere: on an embedded graph a
+        process of its own answers it, which is stopped where it takes too much; the graph answers the next one then.
 
-        :raises QuerySyntaxError: with line, column and a pointer.
+        :param timeout: seconds that it may take; 0 for any time.
+        :param max_rows: rows or triples that the answer may have; 0 for any number.
+        :param memory: megabytes that it may take beyond what the graph does, on Linux; 0 for all that there is.
+        :param services: URLs of other servers that it may ask by SERVICE.
+        :raises QuerySyntaxError: with line, column and a pointer; or where it asks a server that it may not.
+        :raises QueryLimitError: where it was stopped.
+
+        >>> import myograph
+        >>> myograph.open("bundled").query("SELECT * { ?a ?b ?c . ?d ?e ?f }", max_rows=10)
+        Traceback (most recent call last):
+            ...
+        myograph.errors.QueryLimitError: the answer has more than 10 rows. Add LIMIT, or allow more (max_rows).
         """
         try:
             sparql.encode()
         except UnicodeEncodeError:  # bytes from a command line or a file that are no text
             raise QuerySyntaxError("the query does not parse: it holds bytes that are not UTF-8.") from None
-        result = self._engine.run(sparql)
+        result = self._engine.query(sparql, Limits(timeout, max_rows, memory, tuple(services)))
         if isinstance(result, bool):
             return result
         if isinstance(result, list):
@@ -267,7 +300,7 @@ def _bundled() -> EmbeddedEngine:
 def _kept(folder: str, name: str) -> EmbeddedEngine:
     """The engine for a graph that is kept in a folder."""
     named, names = open_named(folder)
-    return EmbeddedEngine((lambda: open_store(folder)) if named else open_store(folder), name, names, named)
+    return EmbeddedEngine((lambda: open_store(folder)) if named else open_store(folder), name, names, named, folder)
 
 
 def _fill_bundled(store: Store, _: str = "") -> None:

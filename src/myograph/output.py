@@ -10,9 +10,10 @@ from myograph.errors import QuestionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from myograph.answers import Answer
+    from myograph.answers import Answer, Stream
 
 TABLE_FORMATS = ("table", "markdown", "json", "xml", "csv", "tsv")
+STREAM_FORMATS = TABLE_FORMATS[2:]
 GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml", "jsonld")
 
 
@@ -39,9 +40,7 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
         return
     if format not in (None, "table", "markdown"):
         _write((answer.with_labels() if labels else answer).serialize(format))
-        for text in (answer.explanation, answer.cut, *answer.notices):
-            if text:
-                print(text, file=sys.stderr)
+        _say_beside(answer.explanation, answer.cut, *answer.notices)
         return
     cells = [["" if value is None else _cell(value, iris) for value in row] for row in answer.rows]
     width = console.terminal_width()
@@ -52,6 +51,20 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
     rows = "1 row" if len(answer) == 1 else f"{len(answer)} rows" if len(answer) else "No rows"
     said = [f"{rows}, from the graph: {answer.graph}.", answer.explanation, answer.cut, *(f"• {notice}" for notice in answer.notices)]
     out.write(("\n" if cells or format == "markdown" else "") + "".join(console.paragraph(text, width) for text in said if text))
+
+
+def print_stream(stream: Stream, format: str) -> None:
+    """Print all rows as they come, in one of STREAM_FORMATS."""
+    for text in stream.serialize(format):
+        _write(text)
+    _say_beside(stream.explanation, *stream.notices)
+
+
+def _say_beside(*texts: str) -> None:
+    """Say what must be said where the format has no place for it."""
+    for text in texts:
+        if text:
+            print(text, file=sys.stderr)
 
 
 def _write(text: str) -> None:

@@ -1,4 +1,4 @@
-"""A table of terms in, one of the W3C's SPARQL 1.1 results formats out: JSON, XML, CSV or TSV."""
+"""Rows of terms in, one of the W3C's SPARQL 1.1 results formats out, a piece of text for each row: JSON, XML, CSV or TSV."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from myograph.vocabulary import XSD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from myograph.engines import Term
 
 _STRING = XSD + "string"
 
 
-def to_json(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+def to_json(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
     """SPARQL 1.1 Query Results JSON Format."""
     import json
 
-    bindings = [{column: _json_term(term) for column, term in zip(columns, row, strict=True) if term is not None} for row in rows]
-    return json.dumps({"head": {"vars": list(columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=2) + "\n"
+    def indented(value: object, spaces: int) -> str:
+        return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * spaces)
+
+    yield f'{{\n  "head": {indented({"vars": list(columns)}, 2)},\n  "results": {{\n    "bindings": ['
+    before = "\n"
+    for row in rows:
+        bindings = {column: _json_term(term) for column, term in zip(columns, row, strict=True) if term is not None}
+        yield f"{before}      {indented(bindings, 6)}"
+        before = ",\n"
+    yield ("]" if before == "\n" else "\n    ]") + "\n  }\n}\n"
 
 
-def to_xml(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+def to_xml(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
     """SPARQL Query Results XML Format.
 
     :raises QuestionError: where a text holds a character that no XML can hold.
@@ -51,18 +59,19 @@ def to_xml(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
         return f"<literal{attribute}>{content(literal.value)}</literal>"
 
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sparql xmlns="http://www.w3.org/2005/sparql-results#">']
-    lines += ["  <head>", *(f"    <variable name={quoteattr(column)}/>" for column in columns), "  </head>", "  <results>"]
+    lines += ["  <head>", *(f"    <variable name={quoteattr(column)}/>" for column in columns), "  </head>", "  <results>", ""]
+    yield "\n".join(lines)
     for row in rows:
         bindings = (
             f"      <binding name={quoteattr(column)}>{element(term)}</binding>"
             for column, term in zip(columns, row, strict=True)
             if term is not None
         )
-        lines += ["    <result>", *bindings, "    </result>"]
-    return "\n".join([*lines, "  </results>", "</sparql>", ""])
+        yield "\n".join(["    <result>", *bindings, "    </result>", ""])
+    yield "  </results>\n</sparql>\n"
 
 
-def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV Format: plain values; it does not tell an IRI from a text."""
     import csv
     import io
@@ -70,18 +79,22 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    try:
-        writer.writerows([_plain(term) for term in row] for row in rows)
-    except csv.Error:  # Python 3.10 cannot write it, later ones can
-        raise QuestionError("CSV cannot hold the character U+0000 on this Python. Use json or tsv.") from None
-    return out.getvalue()
+    for row in rows:
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+        try:
+            writer.writerow([_plain(term) for term in row])
+        except csv.Error:  # Python 3.10 cannot write it, later ones can
+            raise QuestionError("CSV cannot hold the character U+0000 on this Python. Use json or tsv.") from None
+    yield out.getvalue()
 
 
-def to_tsv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+def to_tsv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
     """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
-    lines = ["\t".join(f"?{column}" for column in columns)]
-    lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
-    return "\n".join(lines) + "\n"
+    yield "\t".join(f"?{column}" for column in columns) + "\n"
+    for row in rows:
+        yield "\t".join("" if term is None else str(term) for term in row) + "\n"
 
 
 #: The formats by the name that ``--format`` takes.

@@ -9,11 +9,12 @@ from myograph.errors import GraphError, QuerySyntaxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pyoxigraph import Triple
 
-    from myograph.engines import Term
+    from myograph.engines import Limits, Term
+    from myograph.engines.isolated import Isolated
     from myograph.names import NameIndex
 
 
@@ -24,8 +25,17 @@ class EmbeddedEngine:
     the store, which starts a hundred threads. What asks for the whole graph opens the store.
     """
 
-    def __init__(self, store: Store | Callable[[], Store], name: str, names: NameIndex | None = None, named: Store | None = None) -> None:
+    def __init__(
+        self,
+        store: Store | Callable[[], Store],
+        name: str,
+        names: NameIndex | None = None,
+        named: Store | None = None,
+        folder: str = "",
+    ) -> None:
         self.name = name
+        self._folder = folder
+        self._isolated: Isolated | None = None
         self._store = store
         self._names = names
         self._named = named
@@ -59,6 +69,24 @@ class EmbeddedEngine:
             raise QuerySyntaxError(point(sparql, str(error))) from None
         except OSError as error:  # of a SERVICE that is not to be had
             raise GraphError(f"{self.name}: the query cannot be answered: {error}") from None
+
+    def query(self, sparql: str, limits: Limits) -> Solutions | list[Triple] | bool:
+        """The result of a query whose text may come from anywhere: another process answers, which is stopped where it has to be.
+
+        :raises QueryLimitError: where it takes more than it may.
+        :raises QuerySyntaxError: where it does not parse, or asks other servers than it may.
+        """
+        if self._isolated is None:
+            from myograph.engines.isolated import Isolated
+
+            self._isolated = Isolated(self.name, self._folder, None if self._folder else self.store)
+        return self._isolated.run(sparql, union=not names_dataset(sparql), limits=limits)
+
+    def stream(self, sparql: str) -> tuple[list[str], Iterator[tuple[Term, ...]]]:
+        """The variables of a SELECT query, and its rows as they come."""
+        found = self.store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
+        assert isinstance(found, QuerySolutions)  # our own callers pass SELECT queries only
+        return [variable.value for variable in found.variables], map(tuple, found)
 
     def select(self, sparql: str) -> list[tuple[Term, ...]]:
         """The rows of a SELECT query that comes upon no blank nodes."""

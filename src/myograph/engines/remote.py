@@ -9,14 +9,16 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, par
 
 from myograph.engines import Solutions, names_by_query
 from myograph.engines.embedded import point
-from myograph.errors import GraphError, QuerySyntaxError
+from myograph.errors import GraphError, QueryLimitError, QuerySyntaxError
 from myograph.vocabulary import MYO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyoxigraph import Triple
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-    from myograph.engines import Term
+    from myograph.engines import Limits, Term
     from myograph.names import NameIndex
 
 #: Seconds that an endpoint is given for one query.
@@ -34,9 +36,10 @@ class RemoteEngine:
         self._graphs: list[str] | None = None
         self._names: NameIndex | None = None
 
-    def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
+    def run(self, sparql: str, *, blank_nodes: bool = True, seconds: float = TIMEOUT) -> Solutions | list[Triple] | bool:
         """The result of a query of any form.
 
+        :param seconds: how long the endpoint may take; 0 for as long as it likes.
         :raises QuerySyntaxError: where the endpoint says that the query is wrong.
         :raises GraphError: where the endpoint cannot be reached or does not answer as it should.
         """
@@ -45,7 +48,24 @@ class RemoteEngine:
             found = self._request(sparql_graphs, [])
             assert isinstance(found, Solutions)  # as for every SELECT query
             self._graphs = [row[0].value for row in found.rows]  # type: ignore[union-attr]  # names of graphs are IRIs
-        return self._request(sparql, self._graphs)
+        return self._request(sparql, self._graphs, seconds)
+
+    def query(self, sparql: str, limits: Limits) -> Solutions | list[Triple] | bool:
+        """The result of a query whose text may come from anywhere; what it may do to the endpoint is for the endpoint to say.
+
+        :raises QueryLimitError: where it takes more time or rows than it may.
+        """
+        result = self.run(sparql, seconds=limits.seconds)
+        rows = 0 if isinstance(result, bool) else len(result.rows if isinstance(result, Solutions) else result)
+        if limits.rows and rows > limits.rows:
+            raise QueryLimitError(f"the answer has more than {limits.rows:,} rows. Add LIMIT, or allow more (max_rows).")
+        return result
+
+    def stream(self, sparql: str) -> tuple[list[str], Iterator[tuple[Term, ...]]]:
+        """The variables of a SELECT query, and its rows, once all of them have come."""
+        result = self.run(sparql)
+        assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
+        return result.variables, iter(result.rows)
 
     def select(self, sparql: str) -> list[tuple[Term, ...]]:
         """The rows of a SELECT query."""
@@ -59,7 +79,7 @@ class RemoteEngine:
             self._names = names_by_query(self)
         return self._names
 
-    def _request(self, sparql: str, graphs: list[str]) -> Solutions | list[Triple] | bool:
+    def _request(self, sparql: str, graphs: list[str], seconds: float = TIMEOUT) -> Solutions | list[Triple] | bool:
         import warnings
         from http.client import HTTPException
 
@@ -67,7 +87,7 @@ class RemoteEngine:
         from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
         wrapper = SPARQLWrapper(self.name)
-        wrapper.setTimeout(TIMEOUT)
+        wrapper.setTimeout(seconds or None)  # type: ignore[arg-type]  # urllib takes any number, and none
         wrapper.setMethod(POST)
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
