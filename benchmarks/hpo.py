@@ -336,7 +336,7 @@ def part_warm(report: Report, _: Path, folder: str, rounds: int, __: int) -> Non
     for name, values in PLAINLY:
         path = milliseconds(run(graph, plainly(graph, name, values)))
         our = in_turn([[bind(graph, name, values)]], rounds)[0][0]
-        plain.append([f"`{name}`: {values['symptom']}", f"{our:.1f} ms", f"{path:,.0f} ms", f"{path / our:,.0f}"])
+        plain.append([f"`{name}`: {', '.join(asked_of(values))}", f"{our:.1f} ms", f"{path:,.0f} ms", f"{path / our:,.0f}"])
     report.table(["", "question", "plain paths", "ratio"], plain)
     for name, _n, ours, _busy, _paths, ratios, _same in rows:
         report.aim(f"`{name}`, median", statistics.median(ours), MOST_WARM, "ms")
@@ -591,10 +591,15 @@ _EVIDENCE = f"""{_PREFIXES}SELECT * WHERE {{
 }} ORDER BY ?association"""
 
 
+def asked_of(values: dict[str, Any]) -> list[str]:
+    """The one value that a question is given, as a list."""
+    (given,) = values.values()
+    return [given] if isinstance(given, str) else given
+
+
 def by_path(graph: Graph, name: str, values: dict[str, Any]) -> str:
     """The SPARQL of a question by property paths over what is asserted."""
-    (given,) = values.values()
-    asked = [f"<{graph.resolve(one)}>" for one in ([given] if isinstance(given, str) else given)]
+    asked = [f"<{graph.resolve(one)}>" for one in asked_of(values)]
     if name == "serious-causes":
         serious = "OPTIONAL { ?cause myo:hasSeverity ?severity } FILTER(?severity = myo:serious)"
         return _causes_by_path(asked, serious, " && ?polarity = myo:present")
@@ -605,7 +610,7 @@ def by_path(graph: Graph, name: str, values: dict[str, Any]) -> str:
 
 def plainly(graph: Graph, name: str, values: dict[str, Any]) -> str:
     """The causes of one or several findings by property paths, as one writes it down at first."""
-    asked = [f"<{graph.resolve(one)}>" for one in ([values["symptom"]] if isinstance(values["symptom"], str) else values["symptom"])]
+    asked = [f"<{graph.resolve(one)}>" for one in asked_of(values)]
     also = " . ?cause myo:hasSeverity myo:serious" if name == "serious-causes" else ""
     having = " . ".join(f"[] myo:hasSubject ?cause ; myo:hasPolarity myo:present ; myo:hasObject/rdfs:subClassOf* {one}" for one in asked)
     return f"{_PREFIXES}SELECT DISTINCT ?cause WHERE {{ {having}{also} }}"
