@@ -108,7 +108,7 @@ class Isolated:
             self._process = process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, start_new_session=True
             )
-            weakref.finalize(self, process.kill)
+            weakref.finalize(self, _end, process)
             assert process.stdin is not None  # they are pipes
             assert process.stdout is not None
             try:
@@ -162,14 +162,19 @@ class Isolated:
         return self._errors.read().decode(errors="replace").strip()
 
     def _stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout, self._errors):
-                if pipe is not None:
-                    with suppress(BrokenPipeError):  # what it had not read yet
-                        pipe.close()
+        if self._process is not None and self._errors is not None:
+            _end(self._process)
+            self._errors.close()
         self._process = None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):  # what it had not read yet
+                pipe.close()
 
 
 def refuse_services(sparql: str, allowed: tuple[str, ...] = ()) -> None:
