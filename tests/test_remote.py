@@ -20,7 +20,7 @@ import pytest
 import myograph
 from myograph import Answer, Graph, GraphAnswer
 from myograph.cli import main
-from myograph.errors import GraphError, QuerySyntaxError
+from myograph.errors import GraphError, QueryLimitError, QuerySyntaxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,6 +108,28 @@ QUERIES = {
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_form_of_query(remote: Graph, name: str) -> None:
     assert said(remote.query(QUERIES[name])) == said(GRAPH.query(QUERIES[name]))
+
+
+def test_an_answer_of_more_rows_than_asked_for_is_refused(remote: Graph) -> None:
+    with pytest.raises(QueryLimitError) as caught:
+        remote.query("SELECT * { ?s ?p ?o } LIMIT 11", max_rows=10)
+    assert str(caught.value) == "the answer has more than 10 rows. Add LIMIT, or allow more (max_rows)."
+    assert len(remote.query("SELECT * { ?s ?p ?o } LIMIT 11", max_rows=11)) == 11  # type: ignore[arg-type]  # a table
+    assert len(remote.query("SELECT * { ?s ?p ?o } LIMIT 11", timeout=0, max_rows=0)) == 11  # type: ignore[arg-type]  # a table
+
+
+def test_an_endpoint_that_says_nothing() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/sparql"
+        with pytest.raises(QueryLimitError) as caught:
+            myograph.open(url)._engine._request("ASK {}", [], 0.5)  # type: ignore[attr-defined]  # an endpoint
+    assert str(caught.value) == f"{url}: there was no answer for 0.5 seconds. Ask for less, or give it more time (timeout)."
+
+
+def test_a_stream_from_an_endpoint(remote: Graph) -> None:
+    assert list(remote.stream("evidence", subject="als")) == list(GRAPH.stream("evidence", subject="als"))
 
 
 def test_find_show_and_info(remote: Graph) -> None:

@@ -39,7 +39,8 @@ class RemoteEngine:
     def run(self, sparql: str, *, blank_nodes: bool = True, seconds: float = TIMEOUT) -> Solutions | list[Triple] | bool:
         """The result of a query of any form.
 
-        :param seconds: how long the endpoint may take; 0 for as long as it likes.
+        :param seconds: how long the endpoint may say nothing; 0 for as long as it likes.
+        :raises QueryLimitError: where it takes longer.
         :raises QuerySyntaxError: where the endpoint says that the query is wrong.
         :raises GraphError: where the endpoint cannot be reached or does not answer as it should.
         """
@@ -87,7 +88,7 @@ class RemoteEngine:
         from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
         wrapper = SPARQLWrapper(self.name)
-        wrapper.setTimeout(seconds or None)  # type: ignore[arg-type]  # urllib takes any number, and none
+        wrapper.timeout = seconds or None  # type: ignore[assignment]  # setTimeout makes whole seconds of it, and none of a half
         wrapper.setMethod(POST)
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
@@ -104,6 +105,9 @@ class RemoteEngine:
             raise QuerySyntaxError(f"{self.name}: {point(sparql, _response(error))}") from None
         except SPARQLWrapperException as error:
             raise GraphError(f"{self.name}: the endpoint answers with an error: {_response(error) or error.msg}") from None
+        except TimeoutError:
+            what = f"{self.name}: there was no answer for {seconds:g} seconds"
+            raise QueryLimitError(f"{what}. Ask for less, or give it more time (timeout).") from None
         except (HTTPException, OSError, ValueError) as error:  # ValueError: a URL that is none
             raise GraphError(f"{self.name}: the endpoint does not answer: {error}") from None
         try:
