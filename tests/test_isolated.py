@@ -17,8 +17,8 @@ import pytest
 import myograph
 from myograph import Answer, Graph, GraphAnswer
 from myograph.cli import main
-from myograph.engines.isolated import refuse_services
-from myograph.errors import GraphError, QueryLimitError, QuerySyntaxError
+from myograph.engines.isolated import LONGEST, refuse_services
+from myograph.errors import GraphError, QueryLimitError, QuerySyntaxError, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +100,12 @@ def test_there_may_be_no_limit(graph: Graph) -> None:
     assert len(answer) > 7000
 
 
+@pytest.mark.parametrize("given", [{"timeout": -1}, {"timeout": float("nan")}, {"max_rows": -1}, {"memory": -5}])
+def test_a_limit_is_a_number_from_0(given: dict[str, Any]) -> None:
+    with pytest.raises(QuestionError, match=r"^a limit is a number from 0, and not one of "):
+        myograph.open("bundled").query(ALIVE, **given)
+
+
 def test_several_threads_may_ask(graph: Graph) -> None:
     found: list[object] = []
     threads = [threading.Thread(target=lambda: found.append(len(graph.query(ALIVE)))) for _ in range(8)]  # type: ignore[arg-type]  # a table
@@ -154,6 +160,15 @@ HIDDEN = (
     "SELECT * { BIND('''a'b''' AS ?x) SERVICE <URL> { ?s ?p ?o } BIND('''a'b''' AS ?y) }",
     "SELECT * { FILTER(1<2)SERVICE<URL>{ ?s ?p ?o } FILTER(2>1) }",
     "BASE <URL> SELECT * { SERVICE <> { ?s ?p ?o } }",
+    "SELECT * { VALUES ?x { 1 } SERVICESILENT<URL>{ ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICE:{ ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICESILENT: # a comment\n { ?s ?p ?o } }",
+    "SELECT * { ?s <x:p> 1SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?s <x:p> 1.5SERVICESILENT<URL> { ?s ?p ?o } }",
+    "SELECT * { ?s <x:p> trueSERVICE <URL> { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { ?s <x:p> trueSERVICE: { ?s ?p ?o } }",
+    "PREFIX e: <x:> SELECT * { ?s <x:p> e:.SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { BIND('a\\u005C' AS ?x) SERVICE <URL> { ?s ?p ?o } BIND('b' AS ?y) }",
     "ASK { SERVICE <URL> { ?s ?p ?o } }",
     "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
     "SELECT * { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
@@ -198,6 +213,17 @@ def test_a_server_that_is_allowed_by_name_is_asked(elsewhere: tuple[str, list[st
 )
 def test_a_word_is_no_server(sparql: str) -> None:
     refuse_services(sparql)
+
+
+def test_a_long_text_is_looked_at_in_no_time() -> None:
+    for piece in ("a.", "a:", "a-", '"', "'", '"""a', "<a", "\\", "%", "a\\", "?a", ":%41"):
+        text = (piece * LONGEST)[: LONGEST - 20]
+        start = time.monotonic()
+        with pytest.raises(QuerySyntaxError):
+            refuse_services(f"{text}\n SERVICE <x:y> {{")
+        assert time.monotonic() - start < 5, piece
+    with pytest.raises(QuerySyntaxError, match=r"^a query with the word SERVICE has 200,008 characters: 200,000 are the most\.$"):
+        refuse_services(" " * LONGEST + " SERVICE")
 
 
 def test_no_file_is_read_and_nothing_is_written(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ class Graph:
         :param memory: megabytes that it may take beyond what the graph does, on Linux; 0 for all that there is.
         :param services: URLs of other servers that it may ask by SERVICE.
         :raises QuerySyntaxError: with line, column and a pointer; or where it asks a server that it may not.
-        :raises QueryLimitError: where it was stopped.
+        :raises QueryLimitError: where it was stopped. QuestionError: where a limit is less than 0.
 
         >>> import myograph
         >>> myograph.open("bundled").query("SELECT * { ?a ?b ?c . ?d ?e ?f }", max_rows=10)
@@ -116,6 +116,8 @@ class Graph:
             ...
         myograph.errors.QueryLimitError: the answer has more than 10 rows. Add LIMIT, or allow more (max_rows).
         """
+        if not all(0 <= limit < float("inf") for limit in (timeout, max_rows, memory)):
+            raise QuestionError(f"a limit is a number from 0, and not one of {timeout}, {max_rows}, {memory}.")
         try:
             sparql.encode()
         except UnicodeEncodeError:  # bytes from a command line or a file that are no text

@@ -117,5 +117,6 @@ def _limit(megabytes: int) -> None:
 
     with open("/proc/self/status", encoding="ascii") as status:
         now = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is to be expected here, and its memory is of no use
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (now + megabytes * 1_000_000 if megabytes else hard, hard))
