@@ -32,6 +32,7 @@ __all__ = [
     "AmbiguousTerm",
     "Answer",
     "CatalogError",
+    "Endpoint",
     "Graph",
     "GraphAnswer",
     "GraphError",
@@ -49,3 +50,15 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from myograph.engines.endpoint import Endpoint
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "Endpoint":  # what it imports takes longer than an answer
+            from myograph.engines.endpoint import Endpoint
+
+            return Endpoint
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

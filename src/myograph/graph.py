@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from pyoxigraph import NamedNode
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    import owlready2
     import rdflib
     from pyoxigraph import Store
 
     from myograph.checks import Report
     from myograph.engines import Engine
+    from myograph.engines.endpoint import Endpoint
     from myograph.loading import Summary
 
 BUNDLED = "bundled"
@@ -243,13 +246,14 @@ class Graph:
         return self._engine.store
 
 
-def open_graph(where: str | Path | None = None) -> Graph:
+def open_graph(where: str | Path | Endpoint | rdflib.Graph | owlready2.World | None = None) -> Graph:
     """Open a graph.
 
-    :param where: a folder that something was loaded into, an RDF file, or the URL of a SPARQL endpoint. Without it,
-        the environment variable MYOGRAPH_GRAPH, else the user's own graph if there is one, else the bundled one.
-        A file in N-Quads or TriG keeps the named graphs; in the other formats it holds triples alone, and what needs to
-        tell the named graphs apart refuses it.
+    :param where: a folder that something was loaded into, an RDF file, the URL of a SPARQL endpoint, or an
+        :class:`~myograph.Endpoint` with more than its URL; an rdflib Graph or Dataset, or an owlready2 World, which are asked as
+        they are when a question comes. Without it, the environment variable MYOGRAPH_GRAPH, else the user's own graph if there is
+        one, else the bundled one. A file in N-Quads or TriG and a Dataset keep the named graphs; others hold triples alone, and
+        what needs to tell the named graphs apart refuses them.
     :raises GraphError: where there is no graph.
 
     >>> import myograph
@@ -258,15 +262,17 @@ def open_graph(where: str | Path | None = None) -> Graph:
         ...
     myograph.errors.GraphError: no/such/folder: there is no such file or folder.
     """
+    if where is not None and not isinstance(where, (str, os.PathLike)):
+        return Graph(_engine_for(where))
     where = os.fspath(where) if where is not None else os.environ.get("MYOGRAPH_GRAPH") or None
     if where is None:
         where = data_folder() if holds_graph(data_folder()) else BUNDLED
     if where == BUNDLED:
         return Graph(_bundled())
-    if where.startswith(("http://", "https://")):
-        from myograph.engines.remote import RemoteEngine
+    if "://" in where:
+        from myograph.engines.endpoint import Endpoint
 
-        return Graph(RemoteEngine(where))
+        return Graph(_engine_for(Endpoint(where)))
     if os.path.isdir(where):
         return Graph(_kept(where, where), where)
     if not os.path.exists(where):
@@ -274,6 +280,28 @@ def open_graph(where: str | Path | None = None) -> Graph:
     from myograph.rdf import read_rdf
 
     return Graph(EmbeddedEngine(read_rdf(where), where))
+
+
+def _engine_for(thing: object) -> Engine:
+    """The engine for an endpoint, or for a graph that another library holds."""
+    from myograph.engines.endpoint import Endpoint
+
+    if isinstance(thing, Endpoint):
+        from myograph.engines.remote import RemoteEngine
+
+        return RemoteEngine(thing)
+    library = sys.modules.get("owlready2")
+    if library and isinstance(thing, library.World):
+        thing, name = thing.as_rdflib_graph(), "an owlready2 world"
+    else:
+        name = f"an rdflib {type(thing).__name__}"
+    library = sys.modules.get("rdflib")
+    if library and isinstance(thing, library.Graph):
+        from myograph.engines.rdflib_engine import RdflibEngine
+
+        return RdflibEngine(thing, name)
+    kinds = "a folder, a file, a URL, an Endpoint, an rdflib Graph or Dataset, or an owlready2 World"
+    raise GraphError(f"a graph is {kinds}, and not {type(thing).__name__}.")
 
 
 def _bundled() -> EmbeddedEngine:

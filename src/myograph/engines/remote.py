@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from myograph.engines import Solutions, names_by_query
-from myograph.engines.embedded import point
+from myograph.engines.embedded import names_dataset, point
 from myograph.errors import GraphError, QueryLimitError, QuerySyntaxError
-from myograph.vocabulary import MYO
+from myograph.vocabulary import MYO, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BytesIO
+    from urllib.request import Request
 
     from pyoxigraph import Triple
-    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+    from SPARQLWrapper import SPARQLWrapper
 
     from myograph.engines import Limits, Term
+    from myograph.engines.endpoint import Endpoint
     from myograph.names import NameIndex
 
-#: Seconds that an endpoint is given for one query.
-TIMEOUT = 30
+_OURS = f'FILTER(STRSTARTS(STR(?g), "{MYO}graph/"))'
+_LOGIN = "Set MYOGRAPH_USER and MYOGRAPH_PASSWORD, or MYOGRAPH_TOKEN, or put the host into your netrc file."
+_TRUTH = {"1": "true", "0": "false"}
 
 _FORM = re.compile(r"(?:\s|#[^\n]*|BASE\s*<[^>]*>|PREFIX\s+[^\s:]*:\s*<[^>]*>)*([a-z]+)", re.IGNORECASE)
 _UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
@@ -31,36 +36,44 @@ _UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD"
 class RemoteEngine:
     """Answers from an endpoint. What its default graph is differs from server to server, so ours are named in every request."""
 
-    def __init__(self, url: str) -> None:
-        self.name = url
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.name = endpoint.url
+        self.endpoint = endpoint
         self._graphs: list[str] | None = None
         self._names: NameIndex | None = None
 
-    def run(self, sparql: str, *, blank_nodes: bool = True, seconds: float = TIMEOUT) -> Solutions | list[Triple] | bool:
+    def run(self, sparql: str, *, blank_nodes: bool = True) -> Solutions | list[Triple] | bool:
         """The result of a query of any form.
 
-        :param seconds: how long the endpoint may say nothing; 0 for as long as it likes.
-        :raises QueryLimitError: where it takes longer.
+        :raises QueryLimitError: where it takes longer than the endpoint is given.
         :raises QuerySyntaxError: where the endpoint says that the query is wrong.
         :raises GraphError: where the endpoint cannot be reached or does not answer as it should.
         """
-        if self._graphs is None:
-            sparql_graphs = f'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{MYO}graph/")) }}'
-            found = self._request(sparql_graphs, [])
-            assert isinstance(found, Solutions)  # as for every SELECT query
-            self._graphs = [row[0].value for row in found.rows]  # type: ignore[union-attr]  # names of graphs are IRIs
-        return self._request(sparql, self._graphs, seconds)
+        return self._request(sparql, self.graphs())
 
     def query(self, sparql: str, limits: Limits) -> Solutions | list[Triple] | bool:
         """The result of a query whose text may come from anywhere; what it may do to the endpoint is for the endpoint to say.
 
-        :raises QueryLimitError: where it takes more time or rows than it may.
+        :raises QueryLimitError: where it takes more time, rows or memory than it may.
         """
-        result = self.run(sparql, seconds=limits.seconds)
+        graphs = [] if names_dataset(sparql) else self.graphs()  # those of a request would go before those of its FROM
+        result = self._request(sparql, graphs, limits.seconds, limits.megabytes * 1_000_000)
         rows = 0 if isinstance(result, bool) else len(result.rows if isinstance(result, Solutions) else result)
         if limits.rows and rows > limits.rows:
             raise QueryLimitError(f"the answer has more than {limits.rows:,} rows. Add LIMIT, or allow more (max_rows).")
         return result
+
+    def graphs(self) -> list[str]:
+        """The named graphs of ours that the endpoint has, asked for once."""
+        if self._graphs is None:
+            # The first form takes Oxigraph and Jena no time, and has no answer from Virtuoso; the second looks at every statement.
+            for every in ("GRAPH ?g {}", "GRAPH ?g { ?s ?p ?o }"):
+                found = self._request(f"SELECT DISTINCT ?g WHERE {{ {every} {_OURS} }}", [])
+                assert isinstance(found, Solutions)  # as for every SELECT query
+                self._graphs = [row[0].value for row in found.rows]  # type: ignore[union-attr]  # names of graphs are IRIs
+                if self._graphs:
+                    break
+        return self._graphs or []
 
     def stream(self, sparql: str) -> tuple[list[str], Iterator[tuple[Term, ...]]]:
         """The variables of a SELECT query, and its rows, once all of them have come."""
@@ -80,16 +93,12 @@ class RemoteEngine:
             self._names = names_by_query(self)
         return self._names
 
-    def _request(self, sparql: str, graphs: list[str], seconds: float = TIMEOUT) -> Solutions | list[Triple] | bool:
+    def _request(self, sparql: str, graphs: list[str], seconds: float | None = None, most: int = 0) -> Solutions | list[Triple] | bool:
         import warnings
-        from http.client import HTTPException
 
-        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+        from SPARQLWrapper import JSON, TURTLE
 
-        wrapper = SPARQLWrapper(self.name)
-        wrapper.timeout = seconds or None  # type: ignore[assignment]  # setTimeout makes whole seconds of it, and none of a half
-        wrapper.setMethod(POST)
+        wrapper = _wrapper(self.endpoint, seconds, most)
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
             wrapper.addNamedGraph(graph)  # a request that names graphs has no others, and GRAPH would find none
@@ -101,21 +110,19 @@ class RemoteEngine:
         wrapper.setReturnFormat(TURTLE if is_graph else JSON)
         try:
             data = wrapper.query().response.read()
-        except QueryBadFormed as error:
-            raise QuerySyntaxError(f"{self.name}: {point(sparql, _response(error))}") from None
-        except SPARQLWrapperException as error:
-            raise GraphError(f"{self.name}: the endpoint answers with an error: {_response(error) or error.msg}") from None
-        except TimeoutError:
-            what = f"{self.name}: there was no answer for {seconds:g} seconds"
-            raise QueryLimitError(f"{what}. Ask for less, or give it more time (timeout).") from None
-        except (HTTPException, OSError, ValueError) as error:  # ValueError: a URL that is none
-            raise GraphError(f"{self.name}: the endpoint does not answer: {error}") from None
+        except HTTPError as error:
+            said = " ".join(error.read(2000).decode(errors="replace").split())[:500] or error.reason
+            if error.code == 400:
+                raise QuerySyntaxError(f"{self.name}: {point(sparql, said)}") from None
+            if error.code in (401, 403):
+                raise GraphError(f"{self.name}: the endpoint wants to know who asks ({error.code}: {said}). {_LOGIN}") from None
+            raise GraphError(f"{self.name}: the endpoint answers with an error ({error.code}): {said}") from None
         try:
             if is_graph:
                 return [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
             result = parse_query_results(data, format=QueryResultsFormat.JSON)
             if isinstance(result, QuerySolutions):
-                rows: list[tuple[Term, ...]] = [tuple(row) for row in result]
+                rows = [tuple(map(_as_stated, row)) for row in result]
                 if form == "ASK":  # Virtuoso answers with a table of one cell
                     return getattr(rows[0][0], "value", "") in ("1", "true") if rows else False
                 return Solutions([variable.value for variable in result.variables], rows)
@@ -138,10 +145,31 @@ def _form(sparql: str) -> str:
     return word if word in ("ASK", "CONSTRUCT", "DESCRIBE") else "SELECT"  # what is none of them the endpoint will refuse
 
 
-def _response(error: SPARQLWrapperException) -> str:
-    """What the endpoint said, of which SPARQLWrapper keeps the bytes as Python writes them; the beginning is enough."""
-    from ast import literal_eval
+def _as_stated(term: Term) -> Term:
+    """A truth value as it was written: Virtuoso makes 1 and 0 of ``true`` and ``false``."""
+    if isinstance(term, Literal) and term.value in _TRUTH and term.datatype.value == XSD + "boolean":
+        return Literal(_TRUTH[term.value], datatype=term.datatype)
+    return term
 
-    _, _, said = str(error).partition("Response:\n")
-    text = literal_eval(said).decode(errors="replace") if said.startswith(("b'", 'b"')) else said
-    return " ".join(text.split())[:500]
+
+def _wrapper(endpoint: Endpoint, seconds: float | None, most: int) -> SPARQLWrapper:
+    """A SPARQLWrapper that goes out through the endpoint: its own way reads files, has no end, and gives a password to anyone."""
+    from io import BytesIO
+
+    from SPARQLWrapper import SPARQLWrapper
+
+    class Wrapper(SPARQLWrapper):
+        def _createRequest(self) -> Request:  # noqa: N802  # as it is called there
+            request: Request = super()._createRequest()
+            if "?" in self.endpoint:  # of which it makes another one where there is one already
+                request.full_url = request.full_url.replace(self.endpoint + "?", self.endpoint + "&", 1)
+            return request
+
+        def _query(self) -> tuple[BytesIO, str]:  # type: ignore[override]  # of what it gives there only read() is used
+            data, _ = endpoint.send(self._createRequest(), seconds=seconds, most=most)
+            return BytesIO(data), self.returnFormat
+
+    wrapper = Wrapper(endpoint.url)
+    wrapper.setMethod(endpoint.method)
+    wrapper.setOnlyConneg(True)  # else it adds parameters of its own, which servers may refuse
+    return wrapper
