@@ -109,11 +109,23 @@ def test_a_netrc_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_digest_authentication() -> None:
     challenge = Reply(401, b"", {"WWW-Authenticate": 'Digest realm="SPARQL", domain="/", nonce="abc", qop="auth", algorithm="MD5"'})
-    server = Server(challenge)
-    with answering(server) as url:
-        assert myograph.open(Endpoint(url, user="me", password="secret")).query(ASK) is True
-    assert server.asked[1].headers["Authorization"].startswith('Digest username="me", realm="SPARQL", nonce="abc", uri="/"')
-    assert server.asked[1].body == server.asked[0].body
+    for refusals in ([challenge], [Reply(401), challenge]):  # Virtuoso has no challenge for those who try Basic
+        server = Server(*refusals)
+        with answering(server) as url:
+            graph = myograph.open(Endpoint(url, user="me", password="secret"))
+            assert graph.query(ASK) is True
+            assert server.asked[-1].headers["Authorization"].startswith('Digest username="me", realm="SPARQL", nonce="abc", uri="/"')
+            assert {asked.body for asked in server.asked} == {server.asked[0].body}
+    assert [asked.headers.get("Authorization", "")[:6] for asked in server.asked] == ["Basic ", "", "Digest"]
+
+
+def test_a_password_that_is_wrong() -> None:
+    with answering(lambda _: Reply(401)) as url, pytest.raises(GraphError) as caught:
+        myograph.open(Endpoint(url, user="me", password="wrong")).query(ASK)
+    assert str(caught.value) == (
+        f"{url}: the endpoint wants to know who asks (401: Unauthorized). "
+        "Set MYOGRAPH_USER and MYOGRAPH_PASSWORD, or MYOGRAPH_TOKEN, or put the host into your netrc file."
+    )
 
 
 def test_headers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from myograph.catalog import Catalog
 from myograph.errors import MyographError
 from myograph.graph import BUNDLED, open_graph
 from myograph.output import GRAPH_FORMATS, STREAM_FORMATS, TABLE_FORMATS, print_answer, print_stream
+from myograph.vocabulary import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -271,6 +272,33 @@ def _run_export(args: Arguments) -> int:
     return 0
 
 
+def _add_push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("endpoint", help="the URL that the server answers queries at")
+    parser.add_argument("--store", metavar="URL", help="where the server speaks the SPARQL 1.1 Graph Store Protocol")
+    parser.add_argument("--update", metavar="URL", help="where the server takes SPARQL updates")
+    _add_graph(parser)
+    parser.epilog = "Names and passwords are read from the environment or the netrc file: see docs/engines.md."
+
+
+def _run_push(args: Arguments) -> int:
+    from myograph.engines.endpoint import Endpoint
+    from myograph.progress import Progress
+
+    graph = _graph(args)
+    with Progress() as progress:
+        pushed = graph.push(Endpoint(args.endpoint, store=args.store, update=args.update), progress)
+    rows = [[shorten(row.graph), f"{row.here:,}", f"{row.there:,}", row.how] for row in pushed]
+    print(console.table(("graph", "here", "there", "how"), rows, console.terminal_width(), console.wants_colour(sys.stdout)))
+    for row in pushed:
+        if not row.here:
+            print(f"{shorten(row.graph)} is on the server and not here: queries there see it. DROP GRAPH <{row.graph}> takes it away.")
+        elif row.here != row.there:
+            print(f"{shorten(row.graph)} has {row.here:,} statements here and {row.there:,} on the server.")
+    same = all(row.here == row.there for row in pushed)
+    print(f"{graph.name} is at {args.endpoint}." if same else "The server does not hold the same.")
+    return 0 if same else 1
+
+
 def _run_info(args: Arguments) -> int:
     _print(_graph(args).info(), args)
     return 0
@@ -297,6 +325,7 @@ COMMANDS: dict[str, Command] = {
     "load": ("Load tables into a graph of your own.", _add_load, _run_load),
     "check": ("Check the graph: shapes, positions, reasoner.", _add_texts, _run_check),
     "export": ("Write the graph to a file for other tools.", _add_export, _run_export),
+    "push": ("Put the graph on a SPARQL server.", _add_push, _run_push),
     "info": ("Say which graph is used and what is in it.", _add_output, _run_info),
 }
 

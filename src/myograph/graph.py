@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from myograph.engines import Engine
     from myograph.engines.endpoint import Endpoint
     from myograph.loading import Summary
+    from myograph.push import PushedGraph
 
 BUNDLED = "bundled"
 
@@ -232,6 +233,23 @@ class Graph:
         graph = open_graph(folder)
         graph.last_load = summary
         return graph
+
+    def push(self, endpoint: str | Endpoint, progress: Callable[..., None] | None = None) -> list[PushedGraph]:
+        """Put the graph on a SPARQL server, named graph by named graph, each in place of what the server had under that name.
+
+        What the server has already is not sent again; a push that was interrupted goes on where it was.
+
+        :param endpoint: the URL of its queries, or an :class:`~myograph.Endpoint` that says where it takes data, too: by the
+            Graph Store Protocol (``store``) or by updates (``update``). Oxigraph and Virtuoso are known by what they say of themselves.
+        :param progress: called with what is being done and how much of it is, from 0 to 1.
+        :return: for each named graph its statements ``here`` and ``there``, which are as many unless the server lost some.
+        :raises GraphError: where the server cannot be written to.
+        """
+        from myograph.engines.endpoint import Endpoint
+        from myograph.push import push
+
+        target = endpoint if isinstance(endpoint, Endpoint) else Endpoint(endpoint)
+        return push(self._store(), target, progress or (lambda *_: None))
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The same data as an rdflib Dataset, by oxrdflib; its default graph is the union of all named graphs."""

@@ -33,7 +33,7 @@ from urllib.request import (
 from myograph.errors import GraphError, QueryLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from email.message import Message
     from typing import IO
 
@@ -96,6 +96,9 @@ class Endpoint:
         self.timeout = _seconds(os.environ.get("MYOGRAPH_TIMEOUT") or TIMEOUT if timeout is None else timeout)
         self._token = token if token is not None else None if user or in_url else os.environ.get("MYOGRAPH_TOKEN")
         self._login = None if self._token else _login(self.url, user, password) or in_url or _known_login(self.url)
+        self._basic = True
+        self._digest = _Digest({url for url in (self.url, self.update, self.store) if url}, *self._login) if self._login else None
+        self._opener = self._open_by()
 
     def __repr__(self) -> str:
         return f"Endpoint({self.url!r})"  # and nothing that is secret
@@ -111,16 +114,20 @@ class Endpoint:
         """
         seconds = self.timeout if seconds is None else seconds
         end = time.monotonic() + seconds if seconds else float("inf")
-        opener = self._opener(request.full_url)
         for name, value in self.headers.items():
             request.add_header(name, value)
         try:
             for number in range(_TIMES + 1):
                 self._authorize(request)
                 try:
-                    with opener.open(request, timeout=max(end - time.monotonic(), 0.001) if seconds else None) as response:
+                    with self._opener.open(request, timeout=max(end - time.monotonic(), 0.001) if seconds else None) as response:
                         return _body(response, end, most), response.headers
                 except HTTPError as error:
+                    if error.code == 401 and self._login and self._basic:
+                        self._basic, wait = False, 0.0  # Virtuoso names its way, Digest, to those alone who do not try another
+                        request.remove_header("Authorization")
+                        error.close()
+                        continue
                     wait = _wait(error.headers, number)
                     if error.code not in _LATER or number == _TIMES or time.monotonic() + wait > end:
                         raise
@@ -136,14 +143,10 @@ class Endpoint:
             raise GraphError(f"{self.url}: the endpoint does not answer: {error}") from None
         raise AssertionError  # the last time either returns or raises
 
-    def _opener(self, url: str) -> OpenerDirector:
+    def _open_by(self) -> OpenerDirector:
         opener = OpenerDirector()
         handlers = [ProxyHandler(), UnknownHandler(), HTTPHandler(), HTTPSHandler(), HTTPDefaultErrorHandler(), HTTPErrorProcessor()]
-        if self._login:
-            passwords = HTTPPasswordMgrWithDefaultRealm()
-            passwords.add_password(None, urlunsplit((*urlsplit(url)[:2], "/", "", "")), *self._login)
-            handlers.append(HTTPDigestAuthHandler(passwords))
-        for handler in (*handlers, _Redirects(self)):
+        for handler in (*handlers, _Redirects(self), *([self._digest] if self._digest else [])):
             opener.add_handler(handler)
         return opener
 
@@ -154,8 +157,25 @@ class Endpoint:
             return
         if self._token:
             request.add_unredirected_header("Authorization", f"Bearer {self._token}")
-        elif self._login:
+        elif self._digest and self._digest.challenge:
+            request.add_unredirected_header("Authorization", f"Digest {self._digest.get_authorization(request, self._digest.challenge)}")
+        elif self._login and self._basic:
             request.add_unredirected_header("Authorization", "Basic " + b64encode(":".join(self._login).encode()).decode())
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Digest authentication that remembers how it was challenged: a server that refuses a long request hangs up before its end."""
+
+    def __init__(self, urls: Iterable[str], user: str, password: str) -> None:
+        passwords = HTTPPasswordMgrWithDefaultRealm()
+        for url in urls:
+            passwords.add_password(None, urlunsplit((*urlsplit(url)[:2], "/", "", "")), user, password)
+        super().__init__(passwords)
+        self.challenge: Mapping[str, str] | None = None
+
+    def get_authorization(self, req: Request, chal: Mapping[str, str]) -> str:
+        self.challenge = chal
+        return super().get_authorization(req, chal) or ""
 
 
 class _Redirects(HTTPRedirectHandler):

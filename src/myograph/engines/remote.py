@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from myograph.names import NameIndex
 
 _OURS = f'FILTER(STRSTARTS(STR(?g), "{MYO}graph/"))'
-_LOGIN = "Set MYOGRAPH_USER and MYOGRAPH_PASSWORD, or MYOGRAPH_TOKEN, or put the host into your netrc file."
+#: What helps where an endpoint wants to know who asks.
+LOGIN = "Set MYOGRAPH_USER and MYOGRAPH_PASSWORD, or MYOGRAPH_TOKEN, or put the host into your netrc file."
 _TRUTH = {"1": "true", "0": "false"}
 
 _FORM = re.compile(r"(?:\s|#[^\n]*|BASE\s*<[^>]*>|PREFIX\s+[^\s:]*:\s*<[^>]*>)*([a-z]+)", re.IGNORECASE)
@@ -68,12 +69,20 @@ class RemoteEngine:
         if self._graphs is None:
             # The first form takes Oxigraph and Jena no time, and has no answer from Virtuoso; the second looks at every statement.
             for every in ("GRAPH ?g {}", "GRAPH ?g { ?s ?p ?o }"):
-                found = self._request(f"SELECT DISTINCT ?g WHERE {{ {every} {_OURS} }}", [])
-                assert isinstance(found, Solutions)  # as for every SELECT query
-                self._graphs = [row[0].value for row in found.rows]  # type: ignore[union-attr]  # names of graphs are IRIs
+                found = self.plain(f"SELECT DISTINCT ?g WHERE {{ {every} {_OURS} }}")
+                self._graphs = [row[0].value for row in found]  # type: ignore[union-attr]  # names of graphs are IRIs
                 if self._graphs:
                     break
         return self._graphs or []
+
+    def plain(self, sparql: str, seconds: float | None = None) -> list[tuple[Term, ...]]:
+        """The rows of a SELECT query over all that the endpoint has, in its own way.
+
+        :param seconds: how long that may take, in place of what the endpoint is given otherwise.
+        """
+        result = self._request(sparql, [], seconds)
+        assert isinstance(result, Solutions)  # our own callers pass SELECT queries only
+        return result.rows
 
     def stream(self, sparql: str) -> tuple[list[str], Iterator[tuple[Term, ...]]]:
         """The variables of a SELECT query, and its rows, once all of them have come."""
@@ -115,7 +124,7 @@ class RemoteEngine:
             if error.code == 400:
                 raise QuerySyntaxError(f"{self.name}: {point(sparql, said)}") from None
             if error.code in (401, 403):
-                raise GraphError(f"{self.name}: the endpoint wants to know who asks ({error.code}: {said}). {_LOGIN}") from None
+                raise GraphError(f"{self.name}: the endpoint wants to know who asks ({error.code}: {said}). {LOGIN}") from None
             raise GraphError(f"{self.name}: the endpoint answers with an error ({error.code}): {said}") from None
         try:
             if is_graph:
