@@ -1,81 +1,54 @@
 """Every question gives its whole stored answer, and every fact of the article can be looked up.
 
-``expected/<question>.tsv``, or ``expected/<question>--<case>.tsv``: the values on the first line, then the columns, then the rows. The
-files were worked out from the tables by plain Python that shares nothing with the queries or the closure.
+The stored answers were worked out from the tables by plain Python that shares nothing with the queries or the closure.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from myograph.ontology import __path__ as ontology_path
-from pyoxigraph import Literal, NamedNode
 
 import myograph
-from myograph import Answer, GraphAnswer
-from myograph.vocabulary import shorten
+from myograph import Answer
+from myograph.cli import main
+from myograph.errors import GraphError
+from myograph.expectations import TRIPLE, Expectation, check_answers, compare, differences, read_expectations, rows_of
 
-if TYPE_CHECKING:
-    from myograph.engines import Term
-
-EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.tsv"))
+EXPECTED = read_expectations()
 GRAPH = myograph.open("bundled")
-TRIPLE = ["subject", "predicate", "object"]
 
 
-def cell(term: Term) -> str:
-    return shorten(term.value) if isinstance(term, NamedNode) else term.value if isinstance(term, Literal) else ""
+@pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case.name)
+def test_the_whole_answer(case: Expectation) -> None:
+    columns, rows = rows_of(GRAPH.ask(case.question, limit=0, **case.values))
+    assert columns == case.columns
+    outcome = compare(case.name, case.rows, rows)
+    assert outcome.ok, "\n".join([f"{case.name}:", *differences(outcome)])
 
 
-def table(answer: Answer | GraphAnswer) -> tuple[list[str], list[str]]:
-    """The columns of an answer and its rows, each a line."""
-    if isinstance(answer, GraphAnswer):
-        triples: list[tuple[Term, ...]] = [(triple.subject, triple.predicate, triple.object) for triple in answer]
-        return TRIPLE, ["\t".join(map(cell, triple)) for triple in triples]
-    return list(answer.columns), ["\t".join(map(cell, row)) for row in answer.terms]
+def test_a_difference_is_told_row_by_row() -> None:
+    outcome = compare("x", [("a", "1"), ("b", ""), ("c", "")], [("b", ""), ("b", ""), ("a", "2"), ("c", "")])
+    assert not outcome.ok
+    assert differences(outcome) == ["  added    a | 2", "  added    b | ", "  missing  a | 1"]
 
 
-def read_values(text: str) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|(\S+))', text):
-        values.setdefault(name, []).append(quoted or bare)
-    return values
-
-
-def read_expected(path: Path) -> tuple[dict[str, list[str]], list[str], list[str]]:
-    first, columns, *rows = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    return read_values(first), columns.split("\t"), rows
-
-
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
-def test_the_whole_answer(path: Path) -> None:
-    values, columns, rows = read_expected(path)
-    answered, found = table(GRAPH.ask(path.stem.partition("--")[0], limit=0, **values))
-    assert answered == columns
-    wrong = [f"  added   {row}" for row in sorted(set(found) - set(rows))] + [f"  missing {row}" for row in sorted(set(rows) - set(found))]
-    assert not wrong, "\n".join([f"{path.name}:", *wrong])
-    assert len(found) == len(set(found)), f"rows are repeated: {sorted(row for row in set(found) if found.count(row) > 1)}"
-
-
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
-def test_rows_come_in_the_same_order_every_time(path: Path) -> None:
-    values, _, _ = read_expected(path)
-    question = path.stem.partition("--")[0]
-    backwards = {name: given[::-1] for name, given in values.items()}
-    assert table(GRAPH.ask(question, **values)) == table(GRAPH.ask(question, **values)) == table(GRAPH.ask(question, **backwards))
+@pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case.name)
+def test_rows_come_in_the_same_order_every_time(case: Expectation) -> None:
+    backwards = {name: given[::-1] for name, given in case.values.items()}
+    first, second, third = (rows_of(GRAPH.ask(case.question, **values)) for values in (case.values, case.values, backwards))
+    assert first == second == third
 
 
 def test_every_question_has_an_expected_answer_for_its_example() -> None:
-    examples = {path.stem: read_expected(path)[0] for path in EXPECTED if "--" not in path.stem}
+    examples = {case.name: case.values for case in EXPECTED if case.name == case.question}
     assert examples == {name: GRAPH.questions[name].example for name in GRAPH.questions}
 
 
 def test_every_expected_answer_is_that_of_a_question() -> None:
-    assert {path.stem.partition("--")[0] for path in EXPECTED} == set(GRAPH.questions)
+    assert {case.question for case in EXPECTED} == set(GRAPH.questions)
 
 
 @pytest.mark.parametrize("name", GRAPH.questions)
@@ -83,24 +56,23 @@ def test_the_file_of_a_question_runs_as_it_stands(name: str) -> None:
     question = GRAPH.questions[name]
     result = GRAPH.query(question.sparql)
     assert not isinstance(result, bool)
-    assert table(result)[0] == (list(question.columns) or TRIPLE)
+    assert rows_of(result)[0] == (tuple(question.columns) or TRIPLE)
 
 
 @pytest.mark.parametrize("name", GRAPH.questions)
 def test_an_example_has_an_answer_with_every_declared_column(name: str) -> None:
     question = GRAPH.questions[name]
-    columns, rows = table(GRAPH.ask(name, **question.example))
+    columns, rows = rows_of(GRAPH.ask(name, **question.example))
     assert rows
-    assert columns == (list(question.columns) or TRIPLE)
+    assert columns == (tuple(question.columns) or TRIPLE)
     assert all(question.columns.values())
 
 
 def test_an_empty_answer_explains_itself() -> None:
-    for path in EXPECTED:
-        values, _, rows = read_expected(path)
-        answer = GRAPH.ask(path.stem.partition("--")[0], **values)
+    for case in EXPECTED:
+        answer = GRAPH.ask(case.question, **case.values)
         if isinstance(answer, Answer):
-            assert bool(answer.explanation) == (not rows), path.stem
+            assert bool(answer.explanation) == (not case.rows), case.name
 
 
 def facts() -> list[dict[str, str]]:
@@ -128,7 +100,7 @@ def test_evidence_finds_every_fact(fact: dict[str, str]) -> None:
     values = {"subject": fact["subject"], **({"object": fact["object"]} if fact["object"] else {})}
     answer = GRAPH.ask("evidence", limit=0, **values)
     assert isinstance(answer, Answer)
-    rows = [dict(zip(answer.columns, map(cell, row), strict=True)) for row in answer.terms]
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in rows_of(answer)[1]]
     relation = "oboInOwl:hasExactSynonym" if fact["relation"] == "hasExactSynonym" else fact["relation"]
     assert [row for row in rows if row["association"] == f"association:{fact['id']}"] == [
         {
@@ -159,3 +131,37 @@ def test_serious_causes_with_weakness() -> None:
         ("fibromyalgia", "muscle weakness", None, True, "association:F068"),
         ("muscular dystrophy", "muscle weakness", "hallmark", False, "association:F061"),
     ]
+
+
+# ---- the same for users, on a graph of theirs
+
+
+def test_a_user_checks_the_stored_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["questions", "test", "--graph", "bundled"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[-1] == f"All {len(EXPECTED)} answers of bundled are the stored ones."
+    assert sum(line.startswith("evidence") for line in out.splitlines()) == 1
+
+
+def test_a_user_is_told_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    GRAPH.export("nquads", tmp_path / "all.nq")
+    fact = "<https://w3id.org/myograph/association/F001>"
+    lines = (tmp_path / "all.nq").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "less.nq").write_text("".join(line for line in lines if not line.startswith(fact)), encoding="utf-8")
+    where = str(tmp_path / "less.nq")
+    assert main(["questions", "test", "--graph", where]) == 1
+    out = capsys.readouterr().out
+    assert "evidence--all differs:\n  missing  association:F001 | " in out
+    assert out.splitlines()[-1].endswith(f" of {len(EXPECTED)} answers of {where} are not the stored ones.")
+    assert main(["questions", "test", "--graph", where, "--same-as", "bundled"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].endswith(f" of {len(EXPECTED)} answers of {where} are not those of bundled.")
+    assert main(["questions", "test", "--graph", where, "--same-as", where]) == 0
+
+
+def test_stored_answers_are_not_for_a_graph_with_data_sets(hpo_folder: Path) -> None:
+    with pytest.raises(GraphError) as caught:
+        next(check_answers(myograph.open(hpo_folder)))
+    assert str(caught.value) == (
+        f"{hpo_folder}: this graph holds data sets, and the stored answers are those of the bundled graph. "
+        "Name a graph that holds the same, to have their answers compared: --same-as WHERE."
+    )

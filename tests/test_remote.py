@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
-from servers import Reply, answering, free_port, oxigraph, program
+from servers import Reply, Request, answering, free_port, oxigraph, program
 
 import myograph
 from myograph import Answer, Graph, GraphAnswer
@@ -200,6 +202,40 @@ def test_a_truth_value_as_virtuoso_gives_it() -> None:
         body = b'{"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": [{"__ASK_RETVAL": ' + cell % value + b"}]}}"
         with answering(lambda _, body=body: Reply(200, body, {"Content-Type": JSON})) as where:  # type: ignore[misc]  # the default binds it
             assert myograph.open(where).query("ASK { ?s ?p ?o }") is bool(value)
+
+
+def test_results_with_something_beside_them() -> None:
+    rows = b'{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "b"}}]}, "meta": {"ms": 1}}'
+    with answering(lambda _: Reply(200, rows, {"Content-Type": JSON})) as where:
+        answer = myograph.open(where).query("SELECT * FROM <urn:x> {}")
+    assert isinstance(answer, Answer)
+    assert [tuple(map(str, row)) for row in answer.terms] == [('"b"',)]
+
+
+def test_what_a_query_names_is_in_the_request() -> None:
+    """Virtuoso finds a row in a graph that a query names, where a request names others and not this one."""
+    asked: list[bytes] = []
+
+    def answer(request: Request) -> Reply:
+        asked.append(request.body)
+        row = {"g": {"type": "uri", "value": f"{MYO}graph/terms"}}
+        return Reply(200, json.dumps({"head": {"vars": ["g"]}, "results": {"bindings": [row]}}).encode(), {"Content-Type": JSON})
+
+    with answering(answer) as where:
+        myograph.open(where).query(f"SELECT * {{ GRAPH <{MYO}graph/nothing> {{ ?s ?p ?o }} }}")
+    sent = parse_qs(asked[-1].decode())
+    assert sent["default-graph-uri"] == [f"{MYO}graph/terms"]
+    assert sent["named-graph-uri"] == [f"{MYO}graph/terms", f"{MYO}graph/nothing"]
+
+
+def test_a_truth_value_that_is_a_number() -> None:
+    boolean = "http://www.w3.org/2001/XMLSchema#boolean"
+    row = {"a": {"type": "typed-literal", "datatype": boolean, "value": "1"}, "b": {"type": "literal", "value": "1"}}
+    text = json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": [row]}}).encode()
+    with answering(lambda _: Reply(200, text, {"Content-Type": JSON})) as where:
+        answer = myograph.open(where).query("SELECT * FROM <urn:x> {}")
+    assert isinstance(answer, Answer)
+    assert [tuple(map(str, row)) for row in answer.terms] == [(f'"true"^^<{boolean}>', '"1"')]
 
 
 def test_a_refusal_in_the_words_of_another_server() -> None:

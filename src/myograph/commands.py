@@ -123,10 +123,41 @@ def _run_ask(args: Arguments) -> int:
 
 
 def _add_questions(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", nargs="?", help="show this one whole: parameters, columns, SPARQL")
+    parser.add_argument("question", nargs="?", help="show this one whole: parameters, columns, SPARQL; test: hold answers to stored ones")
+    parser.add_argument("--same-as", metavar="WHERE", help="with test: a graph whose answers are expected, in place of the stored ones")
+    _add_graph(parser)
+
+
+def _test_questions(args: Arguments) -> int:
+    """Ask what has a stored answer, and show for each question how often, how long it takes, and what is wrong."""
+    from itertools import groupby
+    from statistics import median
+
+    from myograph.expectations import check_answers, differences
+
+    graph, other = _graph(args), open_graph(args.same_as) if args.same_as else None
+    outcomes = list(check_answers(graph, other))
+    wrong = [outcome for outcome in outcomes if not outcome.ok]
+    rows = []
+    for name, group in groupby(outcomes, lambda outcome: outcome.name.partition("--")[0]):
+        its = list(group)
+        verdict = "differs" if any(not outcome.ok for outcome in its) else "same"
+        rows.append([name, str(len(its)), f"{median(outcome.seconds for outcome in its) * 1000:.1f}", verdict])
+    heads = ("question", "answers", "milliseconds", "result")
+    print(console.table(heads, rows, console.terminal_width(), console.wants_colour(sys.stdout)))
+    for outcome in wrong:
+        print("\n".join([f"{outcome.name} differs:", *differences(outcome)]))
+    expected = f"those of {other.name}" if other else "the stored ones"
+    if wrong:
+        print(f"{len(wrong)} of {len(outcomes)} answers of {graph.name} are not {expected}.")
+        return 1
+    print(f"All {len(outcomes)} answers of {graph.name} are {expected}.")
+    return 0
 
 
 def _run_questions(args: Arguments) -> int:
+    if args.question == "test":
+        return _test_questions(args)
     catalog = Catalog()
     if args.question:
         question = catalog[args.question]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 
-from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, parse, parse_query_results
 
 from myograph.engines import Solutions, names_by_query
 from myograph.engines.embedded import names_dataset, point
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _OURS = f'FILTER(STRSTARTS(STR(?g), "{MYO}graph/"))'
 #: What helps where an endpoint wants to know who asks.
 LOGIN = "Set MYOGRAPH_USER and MYOGRAPH_PASSWORD, or MYOGRAPH_TOKEN, or put the host into your netrc file."
+_OUR_GRAPH = re.compile(f"<({MYO}graph/[^<>]*)>")
+_RESULTS = {"head", "results", "boolean"}
 _TRUTH = {"1": "true", "0": "false"}
 
 _FORM = re.compile(r"(?:\s|#[^\n]*|BASE\s*<[^>]*>|PREFIX\s+[^\s:]*:\s*<[^>]*>)*([a-z]+)", re.IGNORECASE)
@@ -111,6 +113,8 @@ class RemoteEngine:
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
             wrapper.addNamedGraph(graph)  # a request that names graphs has no others, and GRAPH would find none
+        for graph in set(_OUR_GRAPH.findall(sparql)).difference(graphs) if graphs else ():
+            wrapper.addNamedGraph(graph)  # Virtuoso finds something in a graph that the query names and the request does not
         with warnings.catch_warnings():  # it warns of what it takes for no query; the endpoint will say so better
             warnings.simplefilter("ignore", RuntimeWarning)
             wrapper.setQuery(sparql)
@@ -129,7 +133,7 @@ class RemoteEngine:
         try:
             if is_graph:
                 return [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
-            result = parse_query_results(data, format=QueryResultsFormat.JSON)
+            result = _results(data)
             if isinstance(result, QuerySolutions):
                 rows = [tuple(map(_as_stated, row)) for row in result]
                 if form == "ASK":  # Virtuoso answers with a table of one cell
@@ -152,6 +156,19 @@ def _form(sparql: str) -> str:
     if word in _UPDATES:
         raise QuerySyntaxError(f"this is an update ({word}). Only SELECT, ASK, CONSTRUCT and DESCRIBE can be run.")
     return word if word in ("ASK", "CONSTRUCT", "DESCRIBE") else "SELECT"  # what is none of them the endpoint will refuse
+
+
+def _results(data: bytes) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """What results in JSON say; QLever and Comunica put more beside them than pyoxigraph takes."""
+    try:
+        return parse_query_results(data, format=QueryResultsFormat.JSON)
+    except SyntaxError:
+        import json
+
+        found = json.loads(data)
+        if not isinstance(found, dict) or not set(found) - _RESULTS:
+            raise
+        return parse_query_results(json.dumps({name: found[name] for name in _RESULTS & set(found)}), format=QueryResultsFormat.JSON)
 
 
 def _as_stated(term: Term) -> Term:
