@@ -79,14 +79,19 @@ class Problem:
         return f"{where}:{column} {self.what}{found}. {self.remedy}"
 
 
+#: How many problems the message of an error shows, and after how many nobody looks for more where looking takes its time.
+SHOWN = 100
+
+
 class LoadError(MyographError):
     """Input that was refused as a whole; ``problems`` holds every one that was found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
-        rest = "" if count == 1 else f"\n{count} problems; nothing was loaded."
-        super().__init__("\n".join(str(problem) for problem in self.problems) + rest)
+        shown = f" These are the first {SHOWN}." if count > SHOWN else ""
+        rest = "" if count == 1 else f"\n{count} problems; nothing was loaded.{shown}"
+        super().__init__("\n".join(str(problem) for problem in self.problems[:SHOWN]) + rest)
 
 
 def _either(names: Sequence[str]) -> str:

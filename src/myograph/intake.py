@@ -7,7 +7,6 @@ N-Triples and tells the intake what is in it: entities with their classes, a hie
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 import zlib
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from myograph.errors import LoadError, Problem
-from myograph.vocabulary import GRAPH_DATASETS, GRAPH_SEVERITIES, GRAPH_STATUSES, MYO, PREFIXES, RDF, RDFS, myo
+from myograph.errors import SHOWN, LoadError, Problem
+from myograph.files import MOST_LINE, not_utf8, open_unpacked, too_long
+from myograph.vocabulary import GRAPH_DATASETS, GRAPH_SEVERITIES, GRAPH_STATUSES, MYO, PREFIXES, RDF, RDFS, is_iri, myo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 #: How many characters of N-Triples are handed to the store at once: enough to be fast, few enough to keep memory flat.
 _CHUNK = 48_000_000
-
-#: After so many problems a load gives up looking for more, unless it is to go on.
-_MANY = 100
 
 ASSOCIATION = f"<{MYO}Association>"
 A = f"<{RDF}type>"
@@ -121,7 +118,7 @@ class Intake:
         self.problems.append(problem)
         if not self.keep_going:  # which may be another answer for the next data set
             self.refused.append(problem)
-        if len(self.refused) >= _MANY:
+        if len(self.refused) >= SHOWN:
             raise LoadError(self.refused)
 
     def skip(self, reason: str, count: int = 1) -> None:
@@ -263,7 +260,7 @@ class Intake:
 
 def _resource(text: str) -> str:
     """A text as N-Triples name it, where it is a URL, or write it."""
-    return f"<{text}>" if re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", text) else literal(text)
+    return f"<{text}>" if re.match("https?://", text) and is_iri(text) else literal(text)
 
 
 def descendants(parents: Mapping[str, Sequence[str]], top: str) -> set[str]:
@@ -287,17 +284,17 @@ def read_lines(path: Path) -> Iterator[str]:
 
     :raises LoadError: where it cannot be read, is damaged or is not UTF-8.
     """
-    number = 0
+    number, first = 0, b""
     try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            for line in file:  # decoded one by one, so that a message can name the line
+        with open_unpacked(path) as file:
+            while line := file.readline(MOST_LINE + 1):  # decoded one by one, so that a message can name the line
                 number += 1  # a message names it where there is no next line
+                first = first or line[:3]
+                if len(line) > MOST_LINE:
+                    raise too_long(path, number)
                 yield line.decode().rstrip("\r\n")
-    except FileNotFoundError:
-        raise LoadError([Problem(str(path), "there is no such file", "Check the path.")]) from None
     except UnicodeDecodeError:
-        problem = Problem(str(path), "this is not UTF-8 text", "Use the file as it was published.", line=number)
-        raise LoadError([problem]) from None
+        raise not_utf8(path, first, "Use the file as it was published.", number) from None
     except (OSError, EOFError, zlib.error) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         raise LoadError([Problem(str(path), what, "Check its permissions, or get it again.", line=number + 1)]) from None

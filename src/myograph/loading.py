@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from myograph import build
 from myograph.errors import GraphError, LoadError, Problem, QuestionError
+from myograph.files import open_file
 from myograph.intake import Intake
 from myograph.schema import Index
 from myograph.stores import SOURCES, holds_graph, open_store, replace_store, sources_folder
@@ -115,10 +116,14 @@ def _fill(
         return None
 
     def write(graph: NamedNode, text: bytes) -> None:
-        if b"_:" not in text:
-            target.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=graph)
-        else:  # bulk_load gives blank nodes other names with each call, and so tears apart what begins in one text and ends in the next
-            target.bulk_extend(parse(text.replace(b" .\n", f" {graph} .\n".encode()), format=RdfFormat.N_QUADS))
+        try:
+            if b"_:" not in text:
+                target.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=graph)
+            else:  # bulk_load gives blank nodes other names with each call, and so tears apart what begins in one text and ends in the next
+                target.bulk_extend(parse(text.replace(b" .\n", f" {graph} .\n".encode()), format=RdfFormat.N_QUADS))
+        except (SyntaxError, MemoryError) as error:  # which the loaders should have seen to
+            what = f"something in the data set cannot be stored: {getattr(error, 'msg', error)}"
+            raise LoadError([Problem(graph.value, what, "Correct it.")]) from None
 
     tables = _without(store, {*build.DERIVED_GRAPHS, *(batch.graph for batch in batches)})
     intake = Intake(write, Index([*tables, *(quad for batch in batches for quad in batch.quads)]).about, progress)
@@ -167,15 +172,7 @@ def _keep_files(new: Mapping[str, list[Path]], old: str, folder: str, *, keep_go
 
 
 def _copy(path: Path, to: str) -> None:
-    try:
-        source = path.open("rb")
-    except FileNotFoundError:
-        raise LoadError([Problem(str(path), "there is no such file", "Check the path.")]) from None
-    except IsADirectoryError:
-        raise LoadError([Problem(str(path), "this is a directory", "Name a file in it.")]) from None
-    except OSError as error:
-        raise LoadError([Problem(str(path), f"cannot be read: {error.strerror}", "Check its permissions.")]) from None
-    with source, open(to, "wb") as target:
+    with open_file(path) as source, open(to, "wb") as target:
         shutil.copyfileobj(source, target)
 
 

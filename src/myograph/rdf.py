@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 
-from myograph.errors import GraphError, QuestionError
-from myograph.vocabulary import PREFIXES, myo
+from myograph import parsing
+from myograph.child import MEMORY, NESTED, downed_by, stopped_after
+from myograph.errors import GraphError, LoadError, QuestionError
+from myograph.files import open_file, wrong_beginning
+from myograph.vocabulary import MYO, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,29 +32,85 @@ FORMATS = {
 }
 
 
+class Limits(NamedTuple):
+    """What reading a file may take: seconds, megabytes of memory, and bytes when it is written as N-Quads."""
+
+    seconds: int
+    megabytes: int
+    bytes: int
+
+
+#: What reading a file may take, for any file and beyond that for each megabyte of it.
+#: Ordinary files take a tenth of it and less; a file that is made to, or is damaged, can take all that there is.
+LIMITS = Limits(seconds=20, megabytes=500, bytes=100_000_000)
+LIMITS_FOR_EACH = Limits(seconds=2, megabytes=20, bytes=50_000_000)
+
+
 def read_rdf(path: str) -> Store:
     """The contents of an RDF file, its format told by the end of its name.
 
-    :raises GraphError: where the format is not known or the file is not in it; with the line.
+    A process of its own reads it, which is stopped where it takes too much: a file of few bytes can stand for any number of them,
+    or be nested so deeply that the parser goes down. Nothing but the file is read.
+
+    :raises GraphError: where the format is not known or the file is not in it; with the line. Where reading it takes too much.
     """
-    file_format = RdfFormat.from_extension(os.path.splitext(path)[1].removeprefix("."))
+    extension = os.path.splitext(path)[1].removeprefix(".")
+    file_format = RdfFormat.from_extension(extension)
     if file_format is None:
         known = ".ttl, .nt, .nq, .trig, .rdf or .jsonld"
         raise GraphError(f"{path}: the format of this file is not known by the end of its name. Use {known}.")
-    store = Store()
     try:
-        store.extend(_named(quad) for quad in parse(path=path, format=file_format))
-    except SyntaxError as error:
-        line = f":{error.lineno}" if error.lineno else ""
-        raise GraphError(f"{path}{line}: this is not {file_format.name}: {error.msg}") from None
-    except (OSError, ValueError) as error:
-        raise GraphError(f"{path}: this cannot be read: {error}") from None
+        file = open_file(path)
+    except LoadError as error:
+        raise GraphError(str(error)) from None
+    with file, TemporaryFile() as errors:
+        megabytes = os.fstat(file.fileno()).st_size / 1_000_000
+        limits = Limits(*(round(any + more * megabytes) for any, more in zip(LIMITS, LIMITS_FOR_EACH, strict=True)))
+        given = [extension, MYO + "graph/file", *map(str, limits), *sys.path]
+        store = Store()
+        trouble = None
+        with subprocess.Popen(
+            [sys.executable, "-I", "-S", parsing.__file__, *given], stdin=file, stdout=subprocess.PIPE, stderr=errors
+        ) as process:
+            try:
+                with stopped_after(process, limits.seconds) as late:
+                    assert process.stdout is not None  # it is a pipe
+                    try:
+                        store.extend(parse(input=process.stdout, format=RdfFormat.N_QUADS))
+                    except (SyntaxError, MemoryError) as error:  # a part of a line, of a process that ended; or a line that is too long
+                        trouble = error
+                        process.stdout.close()
+                    process.wait()
+            finally:
+                process.kill()
+        if process.returncode or trouble:
+            errors.seek(0)
+            file.seek(0)
+            if wrong := wrong_beginning(file.read(3)):
+                raise GraphError(f"{path}: {wrong[0]}. {wrong[1]}")
+            said = errors.read().decode(errors="replace")
+            what = "long" if isinstance(trouble, MemoryError) else "late" if late.is_set() else downed_by(process.returncode, said)
+            raise GraphError(f"{path}{_why(what, said, file_format, limits)}")
     return store
 
 
-def _named(quad: Quad) -> Quad:
-    """A quad of the default graph put into a named one: queries see the union of named graphs."""
-    return Quad(quad.subject, quad.predicate, quad.object, myo("graph/file")) if isinstance(quad.graph_name, DefaultGraph) else quad
+def _why(what: str, said: str, format: RdfFormat, limits: Limits) -> str:
+    """What is wrong with a file, as far as the process that read it told."""
+    last = said.rstrip("\n").rpartition("\n")[2]
+    line, message = "", f"the parser gives up on it {last[-100:]!r}"
+    if not what and last.count("\t") == 2:
+        what, line, message = last.split("\t")
+    origin = "Check where the file is from"
+    known = {
+        "late": f"this was not read in {limits.seconds} seconds. {origin}.",
+        NESTED: "this is nested too deeply. Write it with fewer brackets, elements or triples in each other.",
+        MEMORY: f"reading this takes more than {limits.megabytes:,} MB of memory. {origin}, or convert it to N-Triples.",
+        "more": f"this stands for more than {limits.bytes // 1_000_000:,} MB of N-Quads. {origin}, or convert it to N-Triples.",
+        "long": "a name or a text in this is longer than 16 MB. Shorten it.",
+    }
+    if what in known:
+        return f": {known[what]}"
+    return f"{':' + line if line else ''}: this is not {format.name}: {message}"
 
 
 def export(quads: Iterable[Quad], format: str, path: str | Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from myograph.errors import LoadError, Problem
+from myograph.files import long_line, not_utf8, open_file, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
 
 #: How much of a cell an error shows.
 _SHOWN = 80
@@ -79,23 +80,15 @@ def read_text(path: str | Path) -> str:
 
     :raises LoadError: where there is no such file, it is a directory, cannot be read or is not UTF-8.
     """
-    path = Path(path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise LoadError([Problem(str(path), "there is no such file", "Check the path.")]) from None
-    except IsADirectoryError:
-        raise LoadError([Problem(str(path), "this is a directory", "Name a file in it.")]) from None
-    except OSError as error:
-        raise LoadError([Problem(str(path), f"cannot be read: {error.strerror}", "Check its permissions.")]) from None
+    with open_file(path) as file:
+        data = file.read()
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         before, after = re.split(rb"[\t\n]", data[: error.start])[-1], re.split(rb"[\t\r\n]", data[error.start :])[0]
         found = _brief((before + after).decode("utf-8", "replace"))
-        problem = Problem(str(path), "this is not UTF-8 text", "Save the file with the encoding UTF-8.", line=line, found=found)
-        raise LoadError([problem]) from None
+        raise not_utf8(path, data, "Save the file with the encoding UTF-8.", line, found) from None
 
 
 def read_table(path: str | Path, columns: Columns) -> Table:
@@ -111,6 +104,8 @@ def read_table(path: str | Path, columns: Columns) -> Table:
         raise LoadError([Problem(name, "the file begins with a byte order mark", "Save it as UTF-8 without BOM.", line=1)])
     if not text.strip():
         raise LoadError([Problem(name, "the file is empty", "It needs a header line and at least one row.")])
+    if number := long_line(text):
+        raise too_long(name, number)
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     start = next((number for number, line in enumerate(lines) if line and not line.startswith("#")), None)
     if start is None:

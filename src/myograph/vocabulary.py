@@ -125,3 +125,16 @@ def shorten(iri: str) -> str:
 
 
 _PREFIXES_FOLDED = {prefix.casefold(): namespace for prefix, namespace in PREFIXES.items()}
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an IRI as a store takes it, which no characters end that end it in N-Triples.
+
+    >>> is_iri("http://example.org/a"), is_iri("http://example.org/> <b"), is_iri("a")
+    (True, False, False)
+    """
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True

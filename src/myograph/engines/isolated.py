@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat
 
+from myograph.child import MEMORY, NESTED, downed_by, stopped_after
 from myograph.engines import Solutions
 from myograph.engines.worker import receive, send
 from myograph.errors import GraphError, MyographError, QueryLimitError, QuerySyntaxError
@@ -71,19 +71,11 @@ class Isolated:
         with self._lock:
             process = self._started()
             late = threading.Event()
-
-            def stop() -> None:
-                late.set()
-                process.kill()
-
-            timer = threading.Timer(limits.seconds, stop) if limits.seconds else None
-            if timer:
-                timer.daemon = True
-                timer.start()
             try:
-                assert process.stdin is not None  # it is a pipe
-                send(process.stdin, (sparql, union, limits.rows, limits.megabytes))
-                return self._result(process, sparql, limits)
+                with stopped_after(process, limits.seconds) as late:
+                    assert process.stdin is not None  # it is a pipe
+                    send(process.stdin, (sparql, union, limits.rows, limits.megabytes))
+                    return self._result(process, sparql, limits)
             except (EOFError, BrokenPipeError):
                 if late.is_set():
                     what = f"the query was stopped after {limits.seconds:g} seconds"
@@ -95,9 +87,6 @@ class Isolated:
                 self._stop()
                 raise
             finally:
-                if timer:
-                    timer.cancel()
-                    timer.join()
                 if process.poll() is not None or late.is_set():
                     self._stop()
 
@@ -150,10 +139,10 @@ class Isolated:
         """What brought the process down, as far as it told."""
         assert self._process is not None
         self._process.wait()
-        said = self._said()
-        if "overflowed its stack" in said or self._process.returncode == -signal.SIGSEGV:
+        cause = downed_by(self._process.returncode, self._said())
+        if cause == NESTED:
             return "the query is nested too deeply. Write it with fewer brackets in brackets."
-        if "memory allocation" in said or "bad_alloc" in said:
+        if cause == MEMORY:
             return _too_much(limits)
         return f"the query brought the process that answers it down (exit {self._process.returncode}). Ask for less."
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import QueryBoolean, QuerySolution, QuerySolutions, RdfFormat, Store, parse
 
+from myograph.parsing import limit_memory
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
@@ -58,7 +60,7 @@ def serve() -> None:
     send(answers, ("ready", None))
     while True:
         sparql, union, rows, megabytes = requests.get()
-        _limit(megabytes)
+        limit_memory(megabytes)
         try:
             for message in _answer(store, sparql, union, rows):
                 send(answers, message)
@@ -107,16 +109,3 @@ def _answer(store: Store, sparql: str, union: bool, most: int) -> Iterator[tuple
             batch = []
     yield "rows", batch
     yield "end", None
-
-
-def _limit(megabytes: int) -> None:
-    """So much memory more than now, and no further; where the system can do that, which Windows and macOS cannot."""
-    if not sys.platform.startswith("linux"):
-        return
-    import resource
-
-    with open("/proc/self/status", encoding="ascii") as status:
-        now = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is to be expected here, and its memory is of no use
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (now + megabytes * 1_000_000 if megabytes else hard, hard))

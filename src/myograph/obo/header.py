@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from myograph.obo.clauses import property_value
 from myograph.obo.text import id_of, refusal
-from myograph.obo.words import COMMENT, NO_IRI, SUBPROPERTY, A
+from myograph.obo.words import COMMENT, SUBPROPERTY, A
 from myograph.obo.writer import literal
-from myograph.vocabulary import OWL
+from myograph.vocabulary import OWL, is_iri
 
 if TYPE_CHECKING:
     from myograph.obo.writer import Writer
@@ -31,14 +31,14 @@ def header_frame(out: Writer, ontology_iri: str, version_iri: str | None) -> dic
     ontology = f"<{ontology_iri}>"
     out.say(ontology, A, f"<{OWL}Ontology>")
     for iri in (ontology_iri, version_iri):
-        if iri is not None and NO_IRI.search(iri):
+        if iri is not None and not is_iri(iri):
             raise refusal(out.source.path, "no IRI can be made of the ontology's id and version", "Write them without spaces.", 1, iri)
     if version_iri:
         out.say(ontology, f"<{OWL}versionIRI>", f"<{version_iri}>")
     for clause in out.source.header:
         tag = clause.raw_tag()
         if tag == "import":
-            if not _SCHEME.match(clause.reference):
+            if not _SCHEME.match(clause.reference) or not is_iri(clause.reference):
                 out.source.problem("only the IRI of an ontology can be imported", "Write the IRI.", tag, clause.reference)
             out.say(ontology, f"<{OWL}imports>", f"<{clause.reference}>")
         elif tag == "subsetdef":

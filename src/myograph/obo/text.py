@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
-import zlib
 from pathlib import Path
 from typing import Any
 
-from myograph.errors import LoadError, MissingExtra, Problem
-from myograph.tables import read_text
+from myograph.errors import SHOWN, LoadError, MissingExtra, Problem
+from myograph.files import long_line, not_utf8, read_unpacked, too_long
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "W": " "}
@@ -31,6 +29,8 @@ def parse(path: str | Path) -> tuple[str, Any]:
     text = _read(Path(path))
     if text.startswith("\ufeff"):
         raise refusal(name, "the file begins with a byte order mark", "Save it as UTF-8 without BOM.", 1)
+    if number := long_line(text):
+        raise too_long(name, number)
     _check_qualifiers(name, text)
     try:
         source = _spelt_for_fastobo(text)
@@ -50,17 +50,12 @@ def parse(path: str | Path) -> tuple[str, Any]:
 
 
 def _read(path: Path) -> str:
-    if path.suffix != ".gz" or not path.is_file():
-        return read_text(path)
+    data = read_unpacked(path)
     try:
-        return gzip.decompress(path.read_bytes()).decode("utf-8")
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise refusal(str(path), "this is no gzip file, or is damaged", "Fetch it again.") from None
-    except OSError as error:
-        raise refusal(str(path), f"cannot be read: {error.strerror}", "Check its permissions.") from None
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise refusal(str(path), "this is not UTF-8 text", "Save the file with the encoding UTF-8.", line) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise not_utf8(path, data, "Save the file with the encoding UTF-8.", line) from None
 
 
 def refusal(path: str, what: str, remedy: str, line: int | None = None, found: str | None = None) -> LoadError:
@@ -84,7 +79,7 @@ def _check_qualifiers(path: str, text: str) -> None:
             line=text.count("\n", 0, match.start()) + 1,
             found=match[0].strip()[:_SHOWN],
         )
-        for match in lines
+        for match in lines[:SHOWN]
     ]
     if problems:
         raise LoadError(problems)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from myograph.vocabulary import OBO, OBO_IN_OWL, OWL, RDF, RDFS, XSD
 
 #: Tag -> IRI of its property and what the mapping calls that property; another tag is oboInOwl's property of the same name.
@@ -85,6 +83,3 @@ PAIRS = {
     "inverse_of": f"<{OWL}inverseOf>",
     "equivalent_to": f"<{OWL}equivalentProperty>",
 }
-
-#: What no IRI has in it.
-NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from myograph.obo.words import ANNOTATION_PROPERTY, CLASS, LABEL, NO_IRI, OBJECT_PROPERTY, PROPERTIES, A
-from myograph.vocabulary import OBO, OBO_IN_OWL, OWL, RDF, RDFS, XSD
+from myograph.obo.words import ANNOTATION_PROPERTY, CLASS, LABEL, OBJECT_PROPERTY, PROPERTIES, A
+from myograph.vocabulary import OBO, OBO_IN_OWL, OWL, RDF, RDFS, XSD, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ class Writer:
             iri = self.iri(other)
         else:
             iri = (unprefixed or f"{OBO}{self.source.name}#") + quote_plus(id, safe="*")
-        if NO_IRI.search(iri) or ":" not in iri:
+        if not is_iri(iri):
             self.source.problem(
                 "no IRI can be made of this", 'Write an id, or an IRI without spaces and the characters <>"{}|^`\\.', "", id
             )
