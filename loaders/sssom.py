@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from myograph.errors import LoadError, Problem
 from myograph.intake import LABEL, A, each_by_name, literal, read_lines
-from myograph.vocabulary import OWL, PREFIXES, SKOS, SSSOM
+from myograph.vocabulary import OWL, PREFIXES, SKOS, SSSOM, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 TAKES = "mapping sets in SSSOM's TSV form, plain or .gz, such as Mondo's"
 
 NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_IRIS = ("mapping_justification",)
 
 
 def check_paths(paths: Sequence[Path]) -> list[tuple[str, list[Path]]]:
@@ -59,6 +58,9 @@ def load(paths: Sequence[Path], intake: Intake) -> None:
                     str(path), f"a required column is missing: {', '.join(missing)}", "Use a mapping set in SSSOM's TSV form.", line=number
                 )
                 raise LoadError([problem])
+            if strange := [name for name in header if not re.fullmatch("[A-Za-z_][A-Za-z0-9_-]*", name)]:
+                what, remedy = "this is no name of a column", "Use the columns of SSSOM, or letters, digits and underscores."
+                raise LoadError([Problem(str(path), what, remedy, line=number, found=strange[0][:80])])
             continue
         if number & 1023 == 0:
             intake.progress(path.name, min(1.0, done / size), number, "rows")
@@ -87,7 +89,7 @@ def _take_row(row: dict[str, str], number: int, path: Path, prefixes: dict[str, 
     for column in NEEDED:
         prefix, colon, local = row[column].partition(":")
         namespace = PREFIXES.get(prefix) or prefixes.get(prefix)
-        if not colon or not local or namespace is None or re.search(r'[\s<>"{}|\\^`]', local):
+        if not colon or not local or namespace is None or not is_iri(namespace + local):
             what, remedy = "this is not a CURIE with a known prefix", "Add the prefix to the curie_map at the top of the file."
             intake.fail(Problem(str(path), what, remedy, line=number, column=column, found=row[column]))
             return

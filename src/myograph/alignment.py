@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from myograph.errors import LoadError, Problem
 from myograph.vocabulary import MYO, OBO
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+
+#: How many broader entities one has at most; in the Human Phenotype Ontology and Mondo it is less than a tenth of it.
+MOST_BROADER = 1000
 
 
 class Alignment:
@@ -22,6 +27,7 @@ class Alignment:
     :param narrower: (broader, narrower) by mappings.
     :param named: entities that have a label, if only in a mapping.
     :param parents: entity -> the next broader ones, as each vocabulary states them.
+    :raises LoadError: where there are more broader ones of an entity than any hierarchy is deep.
     """
 
     def __init__(
@@ -92,14 +98,20 @@ def _closed(up: Mapping[str, set[str]]) -> dict[str, set[str]]:
             waiting.pop()
             if name not in found:
                 above = up.get(name, set())
-                found[name] = above.union(*(found.get(one, ()) for one in above))
+                found[name] = _few(name, above.union(*(found.get(one, ()) for one in above)))
     circles = any(name in above for name, above in found.items())
     while circles:  # several vocabularies together make a circle: go on until nothing is added
         circles = False
         for name, above in found.items():
             more = above.union(*(found.get(one, ()) for one in above))
             circles = circles or len(more) > len(above)
-            found[name] = more
+            found[name] = _few(name, more)
     for name, above in found.items():
         above.discard(name)
     return found
+
+
+def _few(name: str, above: set[str]) -> set[str]:
+    if len(above) > MOST_BROADER:
+        raise LoadError([Problem(name, f"there are more than {MOST_BROADER:,} broader terms of this", "Check the hierarchy.")])
+    return above

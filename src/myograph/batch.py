@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from myograph.errors import GraphError
+from myograph.errors import SHOWN, GraphError, LoadError
 from myograph.schema import ENTITY, RELATION, annotation, datatypes, placed, relations
 from myograph.vocabulary import EXACT_SYNONYM, MYO, XSD, expand, myo, shorten
 
@@ -44,8 +44,13 @@ class Batch:
         self.statements: dict[Node, tuple[Cell, Cell, Cell]] = {}
 
     def fail(self, problem: Problem) -> None:
-        """Note something wrong; the whole load will be refused with all that was noted."""
+        """Note something wrong; the whole load will be refused with all that was noted.
+
+        :raises LoadError: where so many rows are wrong that the file seems to be another one.
+        """
         self.problems.append(problem)
+        if len(self.problems) >= SHOWN:
+            raise LoadError(self.problems)
 
     def add(self, subject: Node, predicate: NamedNode, obj: Term) -> None:
         """Say one triple."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from myograph.errors import LoadError, Problem
+from myograph.errors import SHOWN, LoadError, Problem
 from myograph.obo.text import id_of, refusal, unescape
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Source:
         self.given: list[tuple[str, str]] | None = None
         self._relation_texts: Iterator[str] | None = None
         self._dates: set[str] | None = None
+        self._starts: dict[str, list[int]] | None = None
         self.said = said = self._header_values()
         if not any(said.get("ontology", ())):
             raise refusal(self.path, "the header does not say which ontology this is", "Add a line, as ontology: go.", 1)
@@ -56,21 +57,33 @@ class Source:
         return said
 
     def problem(self, what: str, remedy: str, tag: str = "id", found: str | None = None) -> None:
-        """Note what is wrong with a line of the frame at hand."""
-        self.problems.append(Problem(self.path, what, remedy, line=self._line(self.frame, tag, found), found=found or self.frame or None))
+        """Note what is wrong with a line of the frame at hand.
+
+        :raises LoadError: where so many are wrong that the file seems to be another one.
+        """
+        self._note(Problem(self.path, what, remedy, line=self._line(self.frame, tag, found), found=found or self.frame or None))
+
+    def _note(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) >= SHOWN:
+            raise LoadError(self.problems)
 
     def _line(self, frame: str, tag: str, found: str | None = None, nth: int = 0) -> int | None:
         """The number of a line: that with the tag (any of none), and with the text where one is given, of the frame with the id."""
         if not frame:
             lines = re.split(r"^\[", self.text, maxsplit=1, flags=re.MULTILINE)[0].split("\n")
             return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{tag}:") and (found or "") in unescape(line)), None)
-        heads = re.finditer(r"^\[[A-Za-z]+\]\s+(id:[ \t]*(.*?)[ \t]*\r?)$", self.text, re.MULTILINE)
-        starts = [head for head in heads if unescape(head[2].partition(" !")[0].strip()) == frame]
+        if self._starts is None:
+            self._starts = {}
+            for head in re.finditer(r"^\[[A-Za-z]+\]\s+(id:[ \t]*(.*?)[ \t]*\r?)$", self.text, re.MULTILINE):
+                self._starts.setdefault(unescape(head[2].partition(" !")[0].strip()), []).append(head.start(1))
+        starts = self._starts.get(frame, ())
         if tag == "id" or not starts:
-            return self.text.count("\n", 0, starts[min(nth, len(starts) - 1)].start(1)) + 1 if starts else None
+            return self.text.count("\n", 0, starts[min(nth, len(starts) - 1)]) + 1 if starts else None
         for start in starts:
-            number = self.text.count("\n", 0, start.start(1)) + 1
-            for offset, line in enumerate(self.text[start.start(1) :].partition("\n[")[0].split("\n")):
+            number = self.text.count("\n", 0, start) + 1
+            end = self.text.find("\n[", start)
+            for offset, line in enumerate(self.text[start : end if end > 0 else None].split("\n")):
                 if (not tag or line.startswith(f"{tag}:")) and (found is None or found in unescape(line)):
                     return number + offset
         return None
@@ -79,7 +92,7 @@ class Source:
         """What each relation goes by, and that no frame is there twice."""
         for match in re.finditer(r"^\[Instance\]", self.text, re.MULTILINE):
             what, at = "the mapping has nothing for an [Instance]", self.text.count("\n", 0, match.start()) + 1
-            self.problems.append(Problem(self.path, what, "Remove it.", line=at, found=match[0]))
+            self._note(Problem(self.path, what, "Remove it.", line=at, found=match[0]))
         seen: dict[tuple[str, str], int] = {}
         for frame in self.frames:
             kind = type(frame).__name__
@@ -92,7 +105,7 @@ class Source:
                 first = self._line(self.frame, "id")
                 line = self._line(self.frame, "id", nth=nth)
                 what = f"line {first} has the same id"
-                self.problems.append(Problem(self.path, what, "Make one of the two, or give each its own.", line=line, found=self.frame))
+                self._note(Problem(self.path, what, "Make one of the two, or give each its own.", line=line, found=self.frame))
             if kind == "TypedefFrame":
                 xrefs = [id_of(c.xref.id) for c in frame if c.raw_tag() == "xref"]
                 self.shorthands[self.frame] = [xref for xref in xrefs if xref != self.frame]
