@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -93,8 +92,24 @@ def test_an_empty_answer_is_read_back(format: str) -> None:
 
 def test_csv_is_read_back() -> None:
     plain = [["" if term is None else f"_:{term.value}" if isinstance(term, BlankNode) else term.value for term in row] for row in ROWS]  # type: ignore[union-attr]  # no triples here
+    plain[-1][-1] = "'=1+1"
     assert list(csv.reader(io.StringIO(written("csv", COLUMNS, ROWS), newline=""))) == [COLUMNS, *plain]
     assert written("csv", COLUMNS, ROWS[:2]) == "first,second\r\nhttp://example.org/a?b=c&d='e',_:b0\r\nplain,\r\n"
+
+
+FORMULAS = [
+    "=HYPERLINK(\"http://example.org/\"&A1)", "=1+1", "+1+1", "-1-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "-", "+", "=", "@", "-5-", "--5",
+    "\t=1", "\r=1", "\n=1", "＝1+1", "－1", "-P1D", "-0044-03-15", "-5 ", "-５",
+]  # fmt: skip
+HARMLESS = ["-5", "+5", "-5.", "-.5", "-5.25e-7", "-INF", "5-5", "a=b", "'=1", "", "# x", "http://example.org/=1", "a@example.org"]
+
+
+def test_no_cell_of_csv_is_a_formula() -> None:
+    terms = [Literal(text) for text in FORMULAS] + [Literal(text, datatype=NamedNode(XSD + "integer")) for text in FORMULAS]
+    found = list(csv.reader(io.StringIO(written("csv", ["x"], [(term,) for term in terms]), newline="")))
+    assert found == [["x"], *([f"'{text}"] for text in FORMULAS * 2)]
+    found = list(csv.reader(io.StringIO(written("csv", ["x"], [(Literal(text),) for text in HARMLESS]), newline="")))
+    assert found == [["x"], *([text] for text in HARMLESS)]
 
 
 LITERALS = st.builds(
@@ -120,11 +135,7 @@ def test_what_xml_cannot_hold_is_refused_and_the_others_hold_it(letter: str) -> 
     assert str(caught.value) == f"XML cannot hold the character U+{ord(letter):04X} in {f'a{letter}b'!r}. Use json, csv or tsv."
     assert json.loads(written("json", ["x"], rows))["results"]["bindings"][0]["x"]["value"] == f"a{letter}b"
     assert read(written("tsv", ["x"], rows), "tsv")[1] == rows
-    if letter == "\0" and sys.version_info < (3, 11):
-        with pytest.raises(QuestionError, match=r"CSV cannot hold the character U.0000 on this Python"):
-            written("csv", ["x"], rows)
-    else:
-        assert f"a{letter}b" in written("csv", ["x"], rows)
+    assert f"a{letter}b" in written("csv", ["x"], rows)
 
 
 def test_a_triple_as_a_value() -> None:

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 _STRING = XSD + "string"
 
+#: What a text begins with that spreadsheets take for a formula, also after a tab or a line end, and as East Asian ones write it.
+_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
+
+#: A number, as XML Schema writes it.
+_NUMBER = r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)\Z"
+
+#: What is written in quotation marks.
+_QUOTED = r"(?s:\s|.*[,;\t\r\n\"]|.*\s\Z)"
+
 
 def to_json(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
     """SPARQL 1.1 Query Results JSON Format."""
@@ -72,22 +81,23 @@ def to_xml(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[s
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
-    """SPARQL 1.1 Query Results CSV Format: plain values; it does not tell an IRI from a text."""
-    import csv
-    import io
+    """SPARQL 1.1 Query Results CSV Format: plain values; it does not tell an IRI from a text.
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
+    A text that a spreadsheet would take for a formula, and run, is written with an apostrophe before it; a number is not.
+    """
+    import re
+
+    formula, number, quoted = (re.compile(form).match for form in (_FORMULA, _NUMBER, _QUOTED))
+
+    def cell(term: Term) -> str:
+        text = _plain(term)
+        if formula(text) and not number(text):
+            text = "'" + text
+        return '"' + text.replace('"', '""') + '"' if quoted(text) else text
+
+    yield ",".join(columns) + "\r\n"
     for row in rows:
-        yield out.getvalue()
-        out.seek(0)
-        out.truncate()
-        try:
-            writer.writerow([_plain(term) for term in row])
-        except csv.Error:  # Python 3.10 cannot write it, later ones can
-            raise QuestionError("CSV cannot hold the character U+0000 on this Python. Use json or tsv.") from None
-    yield out.getvalue()
+        yield (",".join(map(cell, row)) or '""') + "\r\n"  # an empty line would be no row
 
 
 def to_tsv(columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> Iterator[str]:
