@@ -7,12 +7,13 @@ over everything as SPARQL.
 from __future__ import annotations
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from myograph import build, reasoner
 from myograph.closure import close
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import rdflib
-    from pyoxigraph import Store, Triple
+    from pyoxigraph import Store
 
     from myograph.closure import Fact
     from myograph.schema import Node
@@ -141,6 +142,9 @@ def _stated(store: Store) -> _Stated:
     graphs = sorted((graph for graph in store.named_graphs() if graph not in data | derived), key=str)
     quads = {quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)}
     described = {quad.subject for quad in quads}
+    if about := next((quad for quad in quads if isinstance(quad.object, Triple)), None):
+        what = f"{shorten(about.predicate.value)} has a triple as its value in {shorten(about.graph_name.value)}"  # type: ignore[union-attr]  # it is named
+        raise GraphError(f"this graph cannot be checked: {what}. Say it by OWL's annotation of axioms.")
     if data:
         quads |= set(_referred(store, quads, described))
         quads |= set(_derived(store, quads))
@@ -208,7 +212,11 @@ def _positions(store: Store, documents: Mapping[str, str | Path]) -> _Result:
         for name, one in about.items():
             if one.get("hasSource") == source.value and {"spanStart", "spanEnd", "spanDigest"} <= one.keys():
                 count += 1
-                findings += _position(name, int(one["spanStart"]), int(one["spanEnd"]), one["spanDigest"], text)
+                start, end = one["spanStart"], one["spanEnd"]
+                if re.fullmatch("[0-9]{1,9}", start) and re.fullmatch("[0-9]{1,9}", end):
+                    findings += _position(name, int(start), int(end), one["spanDigest"], text)
+                else:
+                    findings.append(Finding(ERROR, "span-digest", shorten(name), "spanStart", f"{start[:20]}-{end[:20]}: no position"))
     return _Result(findings, f"{count} checked in {len(texts)} text{'' if len(texts) == 1 else 's'}")
 
 

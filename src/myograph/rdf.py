@@ -108,6 +108,8 @@ def _why(what: str, said: str, format: RdfFormat, limits: Limits) -> str:
         "more": f"this stands for more than {limits.bytes // 1_000_000:,} MB of N-Quads. {origin}, or convert it to N-Triples.",
         "long": "a name or a text in this is longer than 16 MB. Shorten it.",
     }
+    if "LoadDocumentCallback" in message:
+        return ": this names a context that is kept elsewhere, which is not fetched. Put the context itself into the file."
     if what in known:
         return f": {known[what]}"
     return f"{':' + line if line else ''}: this is not {format.name}: {message}"
