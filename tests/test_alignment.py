@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myograph.alignment import Alignment
+from myograph.errors import LoadError
 from myograph.vocabulary import MYO, OBO
 
 if TYPE_CHECKING:
@@ -109,8 +110,10 @@ def test_a_parent_that_is_the_same() -> None:
 
 def test_a_long_chain() -> None:
     names = [f"n{number:05}" for number in range(2000)]
-    alignment = aligned(names, parents={low: [high] for low, high in pairwise(names)})
-    assert len(set(alignment.broader(names[0]))) == 1999
+    alignment = aligned(names, parents={low: [high] for low, high in pairwise(names[:1001])})
+    assert len(set(alignment.broader(names[0]))) == 1000
+    with pytest.raises(LoadError, match=r"^n00998: there are more than 1,000 broader terms of this\. Check the hierarchy\.$"):
+        aligned(names, parents={low: [high] for low, high in pairwise(names)})
 
 
 NAMES = [OURS, MONDO, OMIM, OMIM2, ORPHA, "a", "b", "c"]

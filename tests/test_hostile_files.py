@@ -245,6 +245,19 @@ LARGE = {
 }  # fmt: skip
 
 
+def test_a_hierarchy_of_ours_without_end_is_refused(tmp_path: Path) -> None:
+    terms, facts = tmp_path / "long-terms.tsv", tmp_path / "long-facts.tsv"
+    rows = [f"long{n}\tlong {n}\tSymptom\tInvented." for n in range(2000)]
+    terms.write_text("\n".join(["id\tlabel\tclass\tdefinition", *rows, ""]), encoding="utf-8")
+    rows = [f"L{n}\tlong{n}\tsubtypeOf\tlong{n - 1}\tcuration" for n in range(1, 2000)]
+    facts.write_text("\n".join(["id\tsubject\trelation\tobject\tsource", *rows, ""]), encoding="utf-8")
+    graph = myograph.open("bundled").load("terms", terms, into=tmp_path / "graph")
+    with pytest.raises(
+        LoadError, match=r"/long\d+: there are more than 150 both above and below this in a hierarchy\. Check the rows that lead"
+    ):
+        graph.load("facts", facts)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the memory of a process")
 @pytest.mark.parametrize("name", LARGE)
 def test_a_file_that_takes_all_there_is_is_refused_in_little_of_it(name: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from myograph.errors import GraphError
+from myograph.errors import GraphError, LoadError, Problem
 from myograph.vocabulary import OWL, RDF, RDF_TYPE, RDFS
 
 if TYPE_CHECKING:
@@ -147,6 +147,10 @@ def _refusal(*terms: Term | Triple) -> GraphError:
     return GraphError(f"the ontology has an axiom of a kind that the closure does not draw: {' '.join(map(str, terms))}")
 
 
+#: So many are on either side of one in a hierarchy at most: what follows from more grows with the third power of them.
+MOST_ABOVE = 150
+
+
 class Derivation:
     """Triples and what has been derived from them so far, indexed for joins in both directions."""
 
@@ -177,7 +181,13 @@ class Derivation:
                 continue
             self._objects[prop][subject].add(obj)
             self._subjects[prop][obj].add(subject)
+            if prop in self._axioms.transitive and self._is_endless(subject, prop):
+                what = f"there are more than {MOST_ABOVE} both above and below this in a hierarchy"
+                raise LoadError([Problem(subject.value, what, "Check the rows that lead to it and from it.")])
             waiting += self._follows(subject, prop, obj)
+
+    def _is_endless(self, node: NamedNode, prop: NamedNode) -> bool:
+        return len(self._objects[prop][node]) > MOST_ABOVE and len(self._subjects[prop][node]) > MOST_ABOVE
 
     def _follows(self, subject: NamedNode, prop: NamedNode, obj: NamedNode) -> Iterator[Fact]:
         axioms = self._axioms
@@ -204,6 +214,7 @@ def close(ontology: Iterable[Triple], facts: Iterable[Fact]) -> set[Fact]:
     :param ontology: the triples of an OWL ontology.
     :param facts: (subject, property, object) of named individuals, ``rdf:type`` among the properties.
     :raises GraphError: where the ontology has a kind of axiom that is not drawn here.
+    :raises LoadError: where there is a hierarchy without end.
     """
     axioms = Axioms(ontology)
     given = set(facts)

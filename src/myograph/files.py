@@ -100,7 +100,13 @@ def too_long(path: str | Path, line: int) -> LoadError:
 
 def long_line(text: str) -> int:
     """The number of the first line of a text that is too long; 0 where none is."""
-    return next((number for number, line in enumerate(text.split("\n"), 1) if len(line) > MOST_LINE), 0) if len(text) > MOST_LINE else 0
+    start = 0
+    while len(text) - start > MOST_LINE:
+        end = text.rfind("\n", start, start + MOST_LINE + 1)
+        if end < 0:
+            return text.count("\n", 0, start) + 1
+        start = end + 1
+    return 0
 
 
 class _Unpacked(io.RawIOBase):
