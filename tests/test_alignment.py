@@ -116,6 +116,15 @@ def test_a_long_chain() -> None:
         aligned(names, parents={low: [high] for low, high in pairwise(names)})
 
 
+def test_not_everything_is_the_same() -> None:
+    names = [f"n{number:03}" for number in range(301)]
+    assert len(aligned(names[1:], exact=[(names[1], name) for name in names[2:]]).same("n001")) == 300
+    with pytest.raises(
+        LoadError, match=r"^n000: mappings say that this and more than 300 others are the same\. Check the exact matches\.$"
+    ):
+        aligned(names, exact=[(names[0], name) for name in names])
+
+
 NAMES = [OURS, MONDO, OMIM, OMIM2, ORPHA, "a", "b", "c"]
 NAME = st.sampled_from(NAMES)
 PAIRS = st.lists(st.tuples(NAME, NAME), max_size=6)

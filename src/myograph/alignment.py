@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 
-#: How many broader entities one has at most; in the Human Phenotype Ontology and Mondo it is less than a tenth of it.
+#: How many entities are the same at most, by exact mappings: each is written as broader than what is narrower than any.
+MOST_SAME = 300
+
+#: How many broader entities one has at most; in the Human Phenotype Ontology it is less than a tenth of that.
 MOST_BROADER = 1000
 
 
@@ -27,7 +30,7 @@ class Alignment:
     :param narrower: (broader, narrower) by mappings.
     :param named: entities that have a label, if only in a mapping.
     :param parents: entity -> the next broader ones, as each vocabulary states them.
-    :raises LoadError: where there are more broader ones of an entity than any hierarchy is deep.
+    :raises LoadError: where there are more broader ones of an entity than any hierarchy is deep, or more that are the same.
     """
 
     def __init__(
@@ -44,6 +47,9 @@ class Alignment:
         self.members: dict[str, list[str]] = {}
         for group in {id(group): group for group in self._group.values()}.values():
             found = sorted((name for name in group if name in described), key=_precedence)
+            if len(found) > MOST_SAME:
+                what = f"mappings say that this and more than {MOST_SAME} others are the same"
+                raise LoadError([Problem(found[0], what, "Check the exact matches.")])
             if len(found) > 1:  # one disease in several catalogues goes by MONDO's name, also where nothing else describes that
                 first = min((name for name in group if name in described or name in named), key=_precedence)
                 self.members[first] = list(dict.fromkeys([first, *found]))
