@@ -39,8 +39,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from myograph.checks import Finding, _positions
 from myograph.cli import main
 from myograph.files import MOST_LINE, read_unpacked
+from myograph.vocabulary import MYO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,9 +249,9 @@ LARGE = {
 
 def test_a_hierarchy_of_ours_without_end_is_refused(tmp_path: Path) -> None:
     terms, facts = tmp_path / "long-terms.tsv", tmp_path / "long-facts.tsv"
-    rows = [f"long{n}\tlong {n}\tSymptom\tInvented." for n in range(2000)]
+    rows = [f"long{n}\tlong {n}\tSymptom\tInvented." for n in range(500)]
     terms.write_text("\n".join(["id\tlabel\tclass\tdefinition", *rows, ""]), encoding="utf-8")
-    rows = [f"L{n}\tlong{n}\tsubtypeOf\tlong{n - 1}\tcuration" for n in range(1, 2000)]
+    rows = [f"L{n}\tlong{n}\tsubtypeOf\tlong{n - 1}\tcuration" for n in range(1, 500)]
     facts.write_text("\n".join(["id\tsubject\trelation\tobject\tsource", *rows, ""]), encoding="utf-8")
     graph = myograph.open("bundled").load("terms", terms, into=tmp_path / "graph")
     with pytest.raises(
@@ -372,6 +374,30 @@ for name in ("x.nq", "x.rdf", "x.jsonld"):
     myograph.open(name).find("illness")
 graph.to_rdflib()
 """
+
+
+# ---- a graph of somebody else's that is checked
+
+
+def test_a_check_takes_any_graph(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text("text", encoding="utf-8")
+    myograph.open("bundled").export("nquads", tmp_path / "good.nq")
+    good = (tmp_path / "good.nq").read_text(encoding="utf-8")
+    said = f"<{MYO}association/X> <{MYO}NAME> VALUE <{MYO}graph/associations> .\n"
+    more = [("hasSource", f"<{MYO}source/article>"), ("spanStart", '"a\\tb"'), ("spanEnd", f'"{"9" * 5000}"'), ("spanDigest", '"x"')]
+    extra = "".join(said.replace("NAME", name).replace("VALUE", value) for name, value in more)
+    (tmp_path / "x.nq").write_text(good + extra, encoding="utf-8")
+    found = _positions(myograph.open(tmp_path / "x.nq")._store(), {"article": tmp_path / "article.txt"}).findings
+    assert [finding for finding in found if finding.subject == "association:X"] == [
+        Finding("ERROR", "span-digest", "association:X", "spanStart", f"a\tb-{'9' * 20}: no position")
+    ]
+    (tmp_path / "x.nq").write_text(
+        good + said.replace("NAME", "note").replace("VALUE", f"<<( {ABOUT} 'x' )>>".replace("'", '"')), encoding="utf-8"
+    )
+    with pytest.raises(GraphError) as caught:
+        myograph.open(tmp_path / "x.nq").check()
+    what = "note has a triple as its value in graph:associations"
+    assert str(caught.value) == f"this graph cannot be checked: {what}. Say it by OWL's annotation of axioms."
 
 
 def fuzz(reader: str) -> None:
