@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
@@ -63,14 +62,14 @@ def read_rdf(path: str) -> Store:
         file = open_file(path)
     except LoadError as error:
         raise GraphError(str(error)) from None
-    with file, TemporaryFile() as errors:
+    with file:
         megabytes = os.fstat(file.fileno()).st_size / 1_000_000
         limits = Limits(*(round(any + more * megabytes) for any, more in zip(LIMITS, LIMITS_FOR_EACH, strict=True)))
         given = [extension, MYO + "graph/file", *map(str, limits), *sys.path]
         store = Store()
         trouble = None
         with subprocess.Popen(
-            [sys.executable, "-I", "-S", parsing.__file__, *given], stdin=file, stdout=subprocess.PIPE, stderr=errors
+            [sys.executable, "-I", "-S", parsing.__file__, *given], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
             try:
                 with stopped_after(process, limits.seconds) as late:
@@ -80,15 +79,15 @@ def read_rdf(path: str) -> Store:
                     except (SyntaxError, MemoryError) as error:  # a part of a line, of a process that ended; or a line that is too long
                         trouble = error
                         process.stdout.close()
+                    assert process.stderr is not None  # it is one too
+                    said = process.stderr.read().decode(errors="replace")  # a few lines, for which a pipe has room
                     process.wait()
             finally:
                 process.kill()
         if process.returncode or trouble:
-            errors.seek(0)
             file.seek(0)
             if wrong := wrong_beginning(file.read(3)):
                 raise GraphError(f"{path}: {wrong[0]}. {wrong[1]}")
-            said = errors.read().decode(errors="replace")
             what = "long" if isinstance(trouble, MemoryError) else "late" if late.is_set() else downed_by(process.returncode, said)
             raise GraphError(f"{path}{_why(what, said, file_format, limits)}")
     return store
