@@ -327,6 +327,14 @@ def test_an_unknown_ending_is_refused(tmp_path: Path, name: str) -> None:
     assert str(caught.value) == f"{tmp_path / name}: the format of this file is not known by the end of its name. Use {known}."
 
 
+def test_a_relative_iri_is_relative_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a b.ttl").write_text("<> <http://a/p> <other#part> .\n")
+    answer = myograph.open(tmp_path / "a b.ttl").query("SELECT ?s ?o { ?s <http://a/p> ?o }")
+    assert isinstance(answer, myograph.Answer)
+    folder = tmp_path.as_uri()
+    assert [tuple(map(str, row)) for row in answer.terms] == [(f"<{folder}/a%20b.ttl>", f"<{folder}/other#part>")]
+
+
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "x.ttl").write_bytes(b'<http://a/s> <http://a/p> "\xff\xfe" .\n')
     with pytest.raises(GraphError, match=r"x\.ttl(:1)?: this "):

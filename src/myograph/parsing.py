@@ -26,10 +26,11 @@ _NESTED = "triples nested too deeply"
 _MANY = 1000
 
 
-def main(extension: str, graph: str, seconds: str, megabytes: str, most: str, *path: str) -> int:
+def main(extension: str, graph: str, base: str, seconds: str, megabytes: str, most: str, *path: str) -> int:
     """Read what is in the format with the extension, within limits of time, memory, and bytes of N-Quads.
 
     :param graph: the name of the graph that takes the triples of the default graph.
+    :param base: what a relative IRI is relative to.
     :param path: where Python finds its modules.
     """
     sys.path[:] = path
@@ -40,7 +41,7 @@ def main(extension: str, graph: str, seconds: str, megabytes: str, most: str, *p
     format = RdfFormat.from_extension(extension)
     assert format is not None  # who asks has seen to it
     out, left = sys.stdout.buffer, int(most)
-    quads = _named(parse(input=sys.stdin.buffer, format=format), graph)
+    quads = _named(parse(input=sys.stdin.buffer, format=format, base_iri=base), graph)
     try:
         while some := [quad for _, quad in zip(range(_MANY), quads)]:  # noqa: B905  # the shorter one ends it
             data = serialize(some, format=RdfFormat.N_QUADS) or b""

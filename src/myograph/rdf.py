@@ -58,6 +58,8 @@ def read_rdf(path: str) -> Store:
     if file_format is None:
         known = ".ttl, .nt, .nq, .trig, .rdf or .jsonld"
         raise GraphError(f"{path}: the format of this file is not known by the end of its name. Use {known}.")
+    from pathlib import Path
+
     try:
         file = open_file(path)
     except LoadError as error:
@@ -65,7 +67,8 @@ def read_rdf(path: str) -> Store:
     with file:
         megabytes = os.fstat(file.fileno()).st_size / 1_000_000
         limits = Limits(*(round(any + more * megabytes) for any, more in zip(LIMITS, LIMITS_FOR_EACH, strict=True)))
-        given = [extension, MYO + "graph/file", *map(str, limits), *sys.path]
+        base = Path(path).absolute().as_uri()  # what a relative IRI is relative to, as the formats have it
+        given = [extension, MYO + "graph/file", base, *map(str, limits), *sys.path]
         store = Store()
         trouble = None
         with subprocess.Popen(
