@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+#: A program with modules of its own, which only it finds.
+collect_ignore = ["w3c"]
+
+
 @pytest.fixture(scope="session")
 def hpo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a graph that the whole of HPO is loaded into, once for all tests; MYOGRAPH_HPO names one that is there already."""
