@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = Path(__file__).parent / "w3c"
 MANIFEST = """@prefix mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#> .
 @prefix qt: <http://www.w3.org/2001/sw/DataAccess/tests/test-query#> .
@@ -24,8 +26,16 @@ datatype="http://www.w3.org/2001/XMLSchema#decimal">SIZE</literal></binding></re
 """
 
 
-def run(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(PROGRAM), str(folder)], capture_output=True, text=True, check=False)
+FAULTS = {
+    "graph.query answers with nothing": "from myograph.graph import Graph; Graph.query = lambda *_, **__: True",
+    "the JSON writer takes texts for IRIs": "import myograph.results as r; r._json_term = lambda _: {'type': 'uri', 'value': 'x:y'}",
+}
+
+
+def run(folder: Path, before: str = "") -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, after some Python."""
+    code = f"import runpy, sys; {before or 'pass'}\nrunpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
+    return subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=False)
 
 
 def lay_out(folder: Path, bad: str) -> None:
@@ -84,6 +94,15 @@ their own. pyoxigraph gives the same answer where it is set so.
 def test_a_query_that_has_to_be_refused_and_is_taken_is_a_failure(tmp_path: Path) -> None:
     lay_out(tmp_path, "SELECT * { ?s ?p ?o }\n")
     assert "\n| sizes | bad-syntax | engine | taken |\n" in run(tmp_path).stdout
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_ours_is_told_by_the_exit_code(tmp_path: Path, fault: str) -> None:
+    lay_out(tmp_path, "SELECT * {\n")
+    done = run(tmp_path, FAULTS[fault])
+    assert (done.returncode, done.stderr) == (1, "")
+    assert ("\n| sizes | right | own | another answer |\n" in done.stdout) == ("query" in fault)
+    assert ("\n| json | pyoxigraph | 3 | 0 | 0 | 3 |\n" in done.stdout) == ("JSON" in fault)
 
 
 def test_a_folder_without_tests_is_an_error(tmp_path: Path) -> None:

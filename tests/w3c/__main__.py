@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from cases import KINDS, READ_BACK, Table, cases_of, cells, expected_of, read_results, same
+from cases import KINDS, READ_BACK, SUFFIXES, Table, cases_of, cells, expected_of, read_results, same
 from engines import SECONDS, Ours, Pyoxigraph, Rdflib, of_rdflib
 from pyoxigraph import BlankNode, Literal, QueryResultsFormat, QuerySolutions
 from rdflib.query import Result
@@ -96,25 +96,27 @@ def reason_of(ours: Ours, case: Case, fault: str) -> str:
     return "dataset" if fault == OTHER and ours.dataset_tells(case) else "own"
 
 
-def readings(wanted: Table | bool) -> Iterator[tuple[str, str, bool, bool]]:
+def readings(path: Path) -> Iterator[tuple[str, str, bool, bool]]:
     """A result in each of our formats, read by others: format, reader, whether it is read as meant, and whether as pyoxigraph writes it."""
+    wanted = expected_of(path)
     if isinstance(wanted, bool):
         for name in ("json", "xml"):
-            text = boolean(wanted, name)
             for reader in ("pyoxigraph", "rdflib"):
-                yield name, reader, read_as(wanted, reader, name, text), True
-        return
-    for name, write in FORMATS.items():
-        text = "".join(write(wanted.variables, wanted.rows))
-        theirs = written_by_pyoxigraph(wanted, READ_BACK.get(name, QueryResultsFormat.CSV))
-        if name != "csv":  # which pyoxigraph only writes
-            yield name, "pyoxigraph", read_as(wanted, "pyoxigraph", name, text), read_as(wanted, "pyoxigraph", name, theirs)
-        yield name, "rdflib", read_as(wanted, "rdflib", name, text), read_as(wanted, "rdflib", name, theirs)
+                yield name, reader, read_as(wanted, reader, name, boolean(wanted, name)), True
+    elif isinstance(wanted, Table):
+        for name, write in FORMATS.items():
+            text = "".join(write(wanted.variables, wanted.rows))
+            theirs = written_by_pyoxigraph(path, READ_BACK.get(name, QueryResultsFormat.CSV))
+            for reader in ("pyoxigraph", "rdflib"):
+                if (name, reader) != ("csv", "pyoxigraph"):  # which only writes that
+                    yield name, reader, read_as(wanted, reader, name, text), not theirs or read_as(wanted, reader, name, theirs)
 
 
-def written_by_pyoxigraph(table: Table, results_format: QueryResultsFormat) -> str:
-    """Rows as pyoxigraph writes them, which takes only those that it has read."""
-    known = pyoxigraph.parse_query_results("".join(FORMATS["json"](table.variables, table.rows)), format=QueryResultsFormat.JSON)
+def written_by_pyoxigraph(path: Path, results_format: QueryResultsFormat) -> str:
+    """A result as pyoxigraph writes it, which takes only those that it has read; empty for one in Turtle."""
+    if path.suffix not in SUFFIXES:
+        return ""
+    known = pyoxigraph.parse_query_results(path=str(path), format=READ_BACK[SUFFIXES[path.suffix]])
     assert isinstance(known, QuerySolutions), "it is a table"
     return (known.serialize(format=results_format) or b"").decode()
 
@@ -155,8 +157,7 @@ def run(cases: Sequence[Case]) -> tuple[list[str], bool]:
             if faults["myograph"] and case.folder != APART:
                 failed.append((case, reason_of(Ours(Path(folder)), case, faults["myograph"]), faults["myograph"]))
             if case.kind == KINDS[0] and case.result is not None:
-                wanted = expected_of(case.result)
-                for name, reader, right, theirs in () if isinstance(wanted, set) else readings(wanted):
+                for name, reader, right, theirs in readings(case.result):
                     read[name, reader].update(["results", "right"] if right else ["results", "theirs" if theirs else "both"])
     columns = ("tests", *engines)
     rows = [(name, *(counts[name][column] for column in columns)) for name in sorted(counts) if name != APART]

@@ -32,6 +32,7 @@ RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 KINDS = ("QueryEvaluationTest", "CSVResultFormatTest", "PositiveSyntaxTest11", "NegativeSyntaxTest11")
 READ_BACK = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "tsv": QueryResultsFormat.TSV}
+SUFFIXES = {".srx": "xml", ".srj": "json", ".tsv": "tsv"}
 
 
 class Case(NamedTuple):
@@ -108,8 +109,8 @@ def cases_of(manifest: Path) -> Iterator[Case]:
 
 def expected_of(path: Path) -> Outcome:
     """The result that a file holds."""
-    if path.suffix in (".srx", ".srj", ".tsv"):
-        return read_results(path.read_bytes(), {".srx": "xml", ".srj": "json", ".tsv": "tsv"}[path.suffix])
+    if path.suffix in SUFFIXES:
+        return read_results(path.read_bytes(), SUFFIXES[path.suffix])
     said = Described(path)
     sets = [triple.subject for triple in said.triples if triple.object == NamedNode(f"{RS}ResultSet")]
     if not sets:
