@@ -201,6 +201,9 @@ class GraphAnswer:
     def __iter__(self) -> Iterator[Triple]:
         return iter(self.triples)
 
+    def __repr__(self) -> str:
+        return f"<GraphAnswer: {len(self)} triples, from {self.graph}>"
+
     def serialize(self, format: str) -> str:
         """The triples in an RDF format: ``turtle``, ``ntriples``, ``rdfxml`` or ``jsonld``."""
         from myograph.rdf import triples_to_text
@@ -223,7 +226,7 @@ class Asker:
         :raises QuestionError: where the values are not those that the question takes.
         :raises UnknownTerm: where a text names no term of the parameter's class; AmbiguousTerm where it names several.
         """
-        bound = self._bound(question, values)
+        bound = self.terms(question, values)
         if limit is not None and (not isinstance(limit, int) or limit < 0):
             raise QuestionError(f"the limit is a whole number, 0 for no limit, and not {limit!r}.")
         sparql = question.bind(bound, limit)
@@ -256,14 +259,15 @@ class Asker:
             raise QuestionError(f"the question {question.name} answers with a graph, which comes as a whole. Use ask.")
         for graph in _graphs_named_in(question.sparql):
             need_graph(self._engine, graph, f"the question {question.name}")
-        bound = self._bound(question, values)
+        bound = self.terms(question, values)
         variables, rows = self._engine.stream(question.bind(bound, 0))
         question.check_columns(variables)
         first = next(rows, None)
         explanation = self._explain(question, bound) if first is None else ""
         return Stream(variables, chain([first] if first else [], rows), self._notices(question), explanation)
 
-    def _bound(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
+    def terms(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
+        """The terms that are meant by values; raises as :meth:`ask` does."""
         bound: dict[str, list[NamedNode | Literal]] = {}
         for given, value in values.items():
             name = given if given in question.parameters else given.removesuffix("_")  # for_, with_, from_: words of Python

@@ -58,7 +58,8 @@ def _run(words: list[str]) -> int:
     if "_ARGCOMPLETE" not in os.environ and words[:1] == ["ask"] and len(words) > 1:
         from myograph.catalog import Catalog
 
-        catalog = Catalog()
+        after = words.index("--questions") + 1 if "--questions" in words else len(words)
+        catalog = Catalog(own=words[after] if after < len(words) else None)
         if words[1] in catalog and (plain := parse_plain(catalog[words[1]], words[2:])) is not None:
             return _ask(words[1], *plain)
     from myograph.commands import run
@@ -93,7 +94,9 @@ def parse_plain(question: Question, words: Sequence[str]) -> tuple[dict[str, lis
             return None
         elif parameter is not None:
             values[name] = following
-        elif name == "graph" or (name == "format" and following[0] in TABLE_FORMATS) or (name == "limit" and following[0].isdecimal()):
+        elif (name == "format" and following[0] not in TABLE_FORMATS) or (name == "limit" and not following[0].isdecimal()):
+            return None
+        elif name in ("graph", "questions", "format", "limit"):
             options[name] = following[0]
         else:
             return None
@@ -105,6 +108,6 @@ def _ask(name: str, values: dict[str, list[str]], options: dict[str, str]) -> in
     from myograph.graph import open_graph
 
     limit = int(options["limit"]) if "limit" in options else None
-    answer = open_graph(options.get("graph")).ask(name, limit=limit, **values)
+    answer = open_graph(options.get("graph"), questions=options.get("questions")).ask(name, limit=limit, **values)
     print_answer(answer, options.get("format"))
     return 0

@@ -52,7 +52,7 @@ def _parser(prog: str, description: str) -> argparse.ArgumentParser:
 
 
 def _graph(args: Arguments) -> Graph:
-    return open_graph(args.graph)
+    return open_graph(args.graph, questions=getattr(args, "questions", None))
 
 
 def _print(answer: Answer | GraphAnswer | bool, args: Arguments) -> None:
@@ -63,7 +63,9 @@ def _print(answer: Answer | GraphAnswer | bool, args: Arguments) -> None:
 
 
 def _ask(name: str, words: Sequence[str]) -> int:
-    question = Catalog()[name]
+    first = argparse.ArgumentParser(prog=f"myograph ask {name}", add_help=False)
+    _add_own(first)  # which questions there are decides how the other words are read
+    question = Catalog(own=first.parse_known_args(words)[0].questions)[name]
     args = _question_parser(_parser(f"myograph ask {name}", ""), question).parse_args(words)
     values = {name: getattr(args, f"value_{name}") for name in question.parameters}
     given = {name: value for name, value in values.items() if value is not None}
@@ -77,11 +79,10 @@ def _ask(name: str, words: Sequence[str]) -> int:
 def _question_parser(parser: argparse.ArgumentParser, question: Question) -> argparse.ArgumentParser:
     parser.description = question.summary
     for parameter in question.parameters.values():
-        kinds = " or ".join(kind.rpartition(":")[2] for kind in parameter.classes)
         parser.add_argument(
             f"--{parameter.name}",
             dest=f"value_{parameter.name}",
-            metavar=kinds.replace(" or ", "|").upper(),
+            metavar="|".join(parameter.kinds).upper(),
             required=parameter.least > 0,
             nargs="+" if parameter.is_list else None,
             action="extend" if parameter.is_list else "store",
@@ -92,8 +93,13 @@ def _question_parser(parser: argparse.ArgumentParser, question: Question) -> arg
     parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", f"  {shlex.join(example)}"])
     shown = f"{question.limit} {question.limited} unless this is given; " if question.limit else ""
     parser.add_argument("--limit", type=int, help=f"show as many rows; {shown}0 for all" if not question.is_paged else f"{shown}0 for all")
+    _add_own(parser)
     _add_output(parser, graph_only=question.is_graph)
     return parser
+
+
+def _add_own(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--questions", metavar="DIR", help="a folder of questions of your own, which join the catalog")
 
 
 def _add_graph(parser: argparse.ArgumentParser) -> None:
@@ -126,6 +132,7 @@ def _add_questions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", help="show this one whole: parameters, columns, SPARQL; test: hold answers to stored ones")
     parser.add_argument("--same-as", metavar="WHERE", help="with test: a graph whose answers are expected, in place of the stored ones")
     _add_graph(parser)
+    _add_own(parser)
 
 
 def _test_questions(args: Arguments) -> int:
@@ -158,14 +165,18 @@ def _test_questions(args: Arguments) -> int:
 def _run_questions(args: Arguments) -> int:
     if args.question == "test":
         return _test_questions(args)
-    catalog = Catalog()
+    catalog = Catalog(own=args.questions)
     if args.question:
         question = catalog[args.question]
         print(_question_parser(_parser(f"myograph ask {question.name}", ""), question).format_help())
         print("\n".join(line for line in question.sparql.splitlines() if not line.startswith("#+")))
         return 0
     rows = [[name, catalog[name].summary, " ".join(catalog[name].parameters)] for name in catalog]
-    print(console.table(("question", "asks", "takes"), rows, console.terminal_width(), console.wants_colour(sys.stdout)), end="")
+    heads = ["question", "asks", "takes"]
+    if catalog.own is not None:
+        heads.append("from")
+        rows = [[*row, catalog.own if catalog[row[0]].is_own else "myograph"] for row in rows]
+    print(console.table(heads, rows, console.terminal_width(), console.wants_colour(sys.stdout)), end="")
     return 0
 
 
@@ -382,7 +393,7 @@ def _complete() -> int:
     """Answer a shell that asks how a command line may go on, by argcomplete."""
     import argcomplete
 
-    catalog = Catalog()
+    catalog = _offered_catalog()
     completers = {"entity": partial(_names_of, ("Entity",)), "question": lambda **_: list(catalog), "source": _sources}
     parser = argparse.ArgumentParser(prog="myograph")
     parser.add_argument("--version", action="store_true")
@@ -404,6 +415,19 @@ def _complete() -> int:
                     action.completer = partial(_names_of, classes)  # type: ignore[attr-defined]  # argcomplete looks for it
     argcomplete.autocomplete(parser)
     return 0
+
+
+def _offered_catalog() -> Catalog:
+    """The questions to offer, with those of the folder that the line names."""
+    words = os.environ.get("COMP_LINE", "").split()
+    after = words.index("--questions") + 1 if "--questions" in words else len(words)
+    try:
+        catalog = Catalog(own=words[after] if after < len(words) else None)
+        for name in catalog:
+            catalog[name]
+    except MyographError:  # a shell has no place to show it
+        return Catalog(own="")
+    return catalog
 
 
 def _names_of(classes: tuple[str, ...], prefix: str, parsed_args: Arguments, **_: object) -> list[str]:

@@ -47,12 +47,12 @@ _SHOW = f"""SELECT DISTINCT ?subject ?property ?value ?stated WHERE {{
 class Graph:
     """A graph that answers questions. Make one with :func:`myograph.open`."""
 
-    def __init__(self, engine: Engine, folder: str | None = None) -> None:
+    def __init__(self, engine: Engine, folder: str | None = None, questions: str | Path | None = None) -> None:
         self._engine = engine
         self._folder = folder
         self._names = Names(engine)
         self._asker = Asker(engine, self._names)
-        self.questions = Catalog()
+        self.questions = Catalog(own=questions, ask=self._asker.ask)
         self.last_load: Summary | None = None
 
     @property
@@ -230,7 +230,7 @@ class Graph:
         summary = load_into(
             folder, source, files, store, self._folder, documents, keep_going=keep_going, progress=progress or (lambda *_: None)
         )
-        graph = open_graph(folder)
+        graph = open_graph(folder, questions=self.questions.own)
         graph.last_load = summary
         return graph
 
@@ -264,7 +264,7 @@ class Graph:
         return self._engine.store
 
 
-def open_graph(where: str | Path | Endpoint | rdflib.Graph | owlready2.World | None = None) -> Graph:
+def open_graph(where: str | Path | Endpoint | rdflib.Graph | owlready2.World | None = None, *, questions: str | Path | None = None) -> Graph:
     """Open a graph.
 
     :param where: a folder that something was loaded into, an RDF file, the URL of a SPARQL endpoint, or an
@@ -272,7 +272,9 @@ def open_graph(where: str | Path | Endpoint | rdflib.Graph | owlready2.World | N
         they are when a question comes. Without it, the environment variable MYOGRAPH_GRAPH, else the user's own graph if there is
         one, else the bundled one. A file in N-Quads or TriG and a Dataset keep the named graphs; others hold triples alone, and
         what needs to tell the named graphs apart refuses them.
-    :raises GraphError: where there is no graph.
+    :param questions: a folder of questions of one's own, which join the catalog. Without it, the environment variable
+        MYOGRAPH_QUESTIONS.
+    :raises GraphError: where there is no graph. CatalogError: where there are no such questions.
 
     >>> import myograph
     >>> myograph.open("no/such/folder")
@@ -281,23 +283,23 @@ def open_graph(where: str | Path | Endpoint | rdflib.Graph | owlready2.World | N
     myograph.errors.GraphError: no/such/folder: there is no such file or folder.
     """
     if where is not None and not isinstance(where, (str, os.PathLike)):
-        return Graph(_engine_for(where))
+        return Graph(_engine_for(where), questions=questions)
     where = os.fspath(where) if where is not None else os.environ.get("MYOGRAPH_GRAPH") or None
     if where is None:
         where = data_folder() if holds_graph(data_folder()) else BUNDLED
     if where == BUNDLED:
-        return Graph(_bundled())
+        return Graph(_bundled(), questions=questions)
     if "://" in where:
         from myograph.engines.endpoint import Endpoint
 
-        return Graph(_engine_for(Endpoint(where)))
+        return Graph(_engine_for(Endpoint(where)), questions=questions)
     if os.path.isdir(where):
-        return Graph(_kept(where, where), where)
+        return Graph(_kept(where, where), where, questions)
     if not os.path.exists(where):
         raise GraphError(f"{where}: there is no such file or folder.")
     from myograph.rdf import read_rdf
 
-    return Graph(EmbeddedEngine(read_rdf(where), where))
+    return Graph(EmbeddedEngine(read_rdf(where), where), questions=questions)
 
 
 def _engine_for(thing: object) -> Engine:

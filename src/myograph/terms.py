@@ -144,11 +144,13 @@ def _short_name(iri: str) -> str:
 
 
 def _class_iri(name: str) -> str:
+    if name.startswith("<"):
+        return name[1:-1]
     return expand(name) or MYO + name if ":" in name else MYO + name
 
 
 def _words(name: str) -> str:
     """The name of a class as words: ``MuscleType`` -> ``muscle type``; a class of OWL without its prefix."""
-    bare = name.removeprefix("owl:")
+    bare = local_name(name[1:-1]) if name.startswith("<") else name.removeprefix("owl:")
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in bare).strip()
     return "relation" if words.endswith(" property") else "kind" if words == "class" else words
