@@ -4,7 +4,7 @@ In each document, from top to bottom and in one empty folder: a block with a fil
 ``$ myograph …`` of a console block is run and its output compared whole; Python blocks are doctests; SPARQL blocks have an answer;
 what Turtle blocks say is in the graph.
 
-``python tests/test_docs.py`` writes anew what can be: the outputs, and the README's table of questions; those of
+``python tests/test_docs.py`` writes anew what can be: the outputs, the README's table of questions, and docs/questions.md; those of
 docs/hpo.md where the variable MYOGRAPH_HPO names a folder that HPO is loaded into.
 """
 
@@ -28,6 +28,7 @@ import pytest
 import myograph
 from myograph.catalog import FOLDER, Catalog
 from myograph.cli import main
+from myograph.exports.page import page_text
 from myograph.vocabulary import shorten
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def refreshed(path: Path, hpo: str | Path) -> str:
     with workplace() as folder:
         if path.name == "hpo.md":
             (folder / "hpo").symlink_to(hpo, target_is_directory=True)
-        text = path.read_text(encoding="utf-8")
+        text = page_text(myograph.open()) if path.name == "questions.md" else path.read_text(encoding="utf-8")
         text = BLOCK.sub(lambda block: refreshed_block(block, folder, path), text)
     return TABLE.sub(lambda _: question_table(), text)
 

@@ -303,14 +303,18 @@ def _run_check(args: Arguments) -> int:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    formats = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
-    parser.add_argument("format", choices=formats, help="nquads and trig keep the named graphs")
-    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="the file to write")
+    formats = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld", "questions")
+    parser.add_argument("format", choices=formats, help="nquads and trig keep the named graphs; questions is the catalog, as a folder")
+    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="the file to write, or the folder")
+    parser.add_argument("--endpoint", metavar="URL", help="the endpoint that the questions are to be asked of")
+    _add_own(parser)
     _add_graph(parser)
 
 
 def _run_export(args: Arguments) -> int:
-    _graph(args).export(args.format, args.output)
+    if args.format != "questions" and (args.endpoint or args.questions):
+        raise MyographError(f"--endpoint and --questions are for the format questions, and not for {args.format}.")
+    _graph(args).export(args.format, args.output, endpoint=args.endpoint)
     return 0
 
 

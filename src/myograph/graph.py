@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import owlready2
     import rdflib
-    from pyoxigraph import Store
+    from pyoxigraph import Literal, Store
 
     from myograph.checks import Report
     from myograph.engines import Engine
@@ -150,6 +150,11 @@ class Graph:
         """
         return self._names.resolve(text, ("Entity",)).value
 
+    def example_terms(self, question: str) -> dict[str, list[NamedNode | Literal]]:
+        """The terms of this graph that the values of a question's example name, by parameter."""
+        asked = self.questions[question]
+        return self._asker.terms(asked, asked.example)
+
     def find(self, text: str, limit: int = 20) -> Answer:
         """Terms whose label or a synonym of theirs comes near a text, the nearest first.
 
@@ -186,8 +191,18 @@ class Graph:
         need_graph(self._engine, GRAPH_CLOSURE, "a check")
         return check(self._store(), documents or {})
 
-    def export(self, format: str, path: str | Path) -> None:
-        """Write the graph to a file; the formats are those of :data:`myograph.rdf.FORMATS`."""
+    def export(self, format: str, path: str | Path, *, endpoint: str | None = None) -> None:
+        """Write the graph to a file; the formats are those of :data:`myograph.rdf.FORMATS`.
+
+        With ``questions`` it is the catalog that is written, to a folder: see :func:`myograph.exports.questions.export_questions`.
+
+        :param endpoint: the URL of a SPARQL endpoint that holds the graph, which the questions are then said to be for.
+        """
+        if format == "questions":
+            from myograph.exports.questions import export_questions
+
+            export_questions(self, path, endpoint)
+            return
         from myograph.rdf import export
 
         export(list(self._store()), format, path)

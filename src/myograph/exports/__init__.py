@@ -1,0 +1,1 @@
+"""What myograph writes for other tools, one module a format."""
