@@ -279,7 +279,9 @@ class Graph:
         return self._engine.store
 
 
-def open_graph(where: str | Path | Endpoint | rdflib.Graph | owlready2.World | None = None, *, questions: str | Path | None = None) -> Graph:
+def open_graph(
+    where: str | Path | Endpoint | rdflib.Graph | owlready2.World | None = None, *, questions: str | Path | None = None
+) -> Graph:
     """Open a graph.
 
     :param where: a folder that something was loaded into, an RDF file, the URL of a SPARQL endpoint, or an
