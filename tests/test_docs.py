@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md"]
 WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
 PROSE = [*DOCUMENTS, ROOT / "CHANGELOG.md", ROOT / "CITATION.cff", ROOT / "LICENSE-CONTENT", ROOT / ".ci" / "run", WORKFLOW]
 COLUMNS = 100

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, parse, parse_query_results
+from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from myograph.engines import Solutions, names_by_query
 from myograph.engines.embedded import names_dataset, point
@@ -133,7 +133,7 @@ class RemoteEngine:
         try:
             if is_graph:
                 return [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
-            result = _results(data)
+            result = parse_query_results(_plain(data), format=QueryResultsFormat.JSON)
             if isinstance(result, QuerySolutions):
                 rows = [tuple(map(_as_stated, row)) for row in result]
                 if form == "ASK":  # Virtuoso answers with a table of one cell
@@ -158,17 +158,14 @@ def _form(sparql: str) -> str:
     return word if word in ("ASK", "CONSTRUCT", "DESCRIBE") else "SELECT"  # what is none of them the endpoint will refuse
 
 
-def _results(data: bytes) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """What results in JSON say; QLever and Comunica put more beside them than pyoxigraph takes."""
-    try:
-        return parse_query_results(data, format=QueryResultsFormat.JSON)
-    except SyntaxError:
-        import json
+def _plain(data: bytes) -> bytes:
+    """Results in JSON without what QLever and Comunica put after them, which pyoxigraph does not take."""
+    if data.rstrip().endswith((b"]}}", b"] } }", b"]\n}\n}")) or not data.lstrip().startswith(b"{"):
+        return data
+    import json
 
-        found = json.loads(data)
-        if not isinstance(found, dict) or not set(found) - _RESULTS:
-            raise
-        return parse_query_results(json.dumps({name: found[name] for name in _RESULTS & set(found)}), format=QueryResultsFormat.JSON)
+    found = json.loads(data)
+    return json.dumps({name: found[name] for name in _RESULTS & set(found)}).encode() if set(found) - _RESULTS else data
 
 
 def _as_stated(term: Term) -> Term:
