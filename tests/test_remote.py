@@ -238,6 +238,15 @@ def test_a_truth_value_that_is_a_number() -> None:
     assert [tuple(map(str, row)) for row in answer.terms] == [(f'"true"^^<{boolean}>', '"1"')]
 
 
+def test_blank_nodes_as_virtuoso_names_them() -> None:
+    nodes = b'{ "a": { "type": "bnode", "value": "nodeID://b10" }, "b": { "type": "literal", "value": "nodeID://b10" }}'
+    text = b'{ "head": { "link": [], "vars": ["a", "b"] }, "results": { "bindings": [ %s ] } }' % nodes
+    with answering(lambda _: Reply(200, text, {"Content-Type": JSON})) as where:
+        answer = myograph.open(where).query("SELECT * FROM <urn:x> {}")
+    assert isinstance(answer, Answer)
+    assert [tuple(map(str, row)) for row in answer.terms] == [("_:b10", '"nodeID://b10"')]
+
+
 def test_a_refusal_in_the_words_of_another_server() -> None:
     with (
         answering(lambda _: Reply(400, b"Virtuoso 37000 Error SP030: SPARQL compiler, line 0: syntax error")) as where,

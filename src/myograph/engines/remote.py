@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from myograph.engines.endpoint import Endpoint
     from myograph.names import NameIndex
 
-_OURS = f'FILTER(STRSTARTS(STR(?g), "{MYO}graph/"))'
 #: What helps where an endpoint wants to know who asks.
 LOGIN = "Set MYOGRAPH_USER and MYOGRAPH_PASSWORD, or MYOGRAPH_TOKEN, or put the host into your netrc file."
 _OUR_GRAPH = re.compile(f"<({MYO}graph/[^<>]*)>")
+_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _RESULTS = {"head", "results", "boolean"}
 _TRUTH = {"1": "true", "0": "false"}
 
@@ -69,10 +69,11 @@ class RemoteEngine:
     def graphs(self) -> list[str]:
         """The named graphs of ours that the endpoint has, asked for once."""
         if self._graphs is None:
-            # The first form takes Oxigraph and Jena no time, and has no answer from Virtuoso; the second looks at every statement.
+            # The first form takes Oxigraph and Jena no time, and has no answer from Virtuoso, which has one to the second in no time: with
+            # DISTINCT and a FILTER in place of GROUP BY it looked at six million statements for ten seconds.
             for every in ("GRAPH ?g {}", "GRAPH ?g { ?s ?p ?o }"):
-                found = self.plain(f"SELECT DISTINCT ?g WHERE {{ {every} {_OURS} }}")
-                self._graphs = [row[0].value for row in found]  # type: ignore[union-attr]  # names of graphs are IRIs
+                found = [getattr(row[0], "value", "") for row in self.plain(f"SELECT ?g WHERE {{ {every} }} GROUP BY ?g")]
+                self._graphs = [name for name in found if name.startswith(f"{MYO}graph/")]
                 if self._graphs:
                     break
         return self._graphs or []
@@ -159,7 +160,11 @@ def _form(sparql: str) -> str:
 
 
 def _plain(data: bytes) -> bytes:
-    """Results in JSON without what QLever and Comunica put after them, which pyoxigraph does not take."""
+    """Results in JSON as pyoxigraph takes them.
+
+    Virtuoso's names of blank nodes are none, and QLever and Comunica put more after the results.
+    """
+    data = _NODE.sub(rb"\1", data) if b"nodeID://" in data else data
     if data.rstrip().endswith((b"]}}", b"] } }", b"]\n}\n}")) or not data.lstrip().startswith(b"{"):
         return data
     import json
