@@ -97,7 +97,9 @@ class RdflibEngine:
 
     def _asked(self, sparql: str) -> Result:
         try:
-            return self._graph.query(sparql)
+            result = self._graph.query(sparql)
+            len(result)  # rows are worked out when they are asked for, and what goes wrong then is to be told here
+            return result
         except Exception as error:  # rdflib raises whatever its parts do, Exception itself among them
             raise GraphError(f"{self.name}: rdflib cannot answer this: {type(error).__name__}: {error}") from error
 
