@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -79,7 +80,7 @@ def load_into(
         batches = build.read_files([(source, file) for file in files], documents)
         if keep_going:
             raise QuestionError("rows can be left out of data sets only; in a table every row has to be right.")
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"told": ({}, {}, (), ())}
 
     def fill(target: Store, path: str) -> None:
         nonlocal store, base
@@ -90,22 +91,16 @@ def load_into(
             raise GraphError(
                 f"{folder}: the graph holds data sets and not the files that they came from. Load into the folder it was exported from."
             )
-        found["intake"] = _fill(target, kept, batches, store, progress)
+        intake = _fill(target, kept, batches, store, progress)
+        if intake is not None:  # which itself holds the store
+            found["told"] = (dict(intake.counts), dict(intake.skipped), tuple(intake.problems), tuple(intake.notices))
         target.flush()
         found["filled"] = time.monotonic()
 
     replace_store(folder, fill, "loaded", wait=False)
-    intake = found["intake"]
     size = sum(entry.stat().st_size for entry in os.scandir(_current(folder)) if entry.is_file())
-    return Summary(
-        dict(intake.counts) if intake else {},
-        dict(intake.skipped) if intake else {},
-        tuple(intake.problems) if intake else (),
-        tuple(intake.notices) if intake else (),
-        found["filled"] - started,
-        time.monotonic() - found["filled"],
-        size / 1e6,
-    )
+    ended, (counts, skipped, problems, notices) = found["filled"], found["told"]
+    return Summary(counts, skipped, problems, notices, ended - started, time.monotonic() - ended, size / 1e6)
 
 
 def _fill(
@@ -115,18 +110,8 @@ def _fill(
         target.bulk_extend(build.assemble(batches, store))
         return None
 
-    def write(graph: NamedNode, text: bytes) -> None:
-        try:
-            if b"_:" not in text:
-                target.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=graph)
-            else:  # bulk_load gives blank nodes other names with each call, and so tears apart what begins in one text and ends in the next
-                target.bulk_extend(parse(text.replace(b" .\n", f" {graph} .\n".encode()), format=RdfFormat.N_QUADS))
-        except (SyntaxError, MemoryError) as error:  # which the loaders should have seen to
-            what = f"something in the data set cannot be stored: {getattr(error, 'msg', error)}"
-            raise LoadError([Problem(graph.value, what, "Correct it.")]) from None
-
     tables = _without(store, {*build.DERIVED_GRAPHS, *(batch.graph for batch in batches)})
-    intake = Intake(write, Index([*tables, *(quad for batch in batches for quad in batch.quads)]).about, progress)
+    intake = Intake(partial(_write, target), Index([*tables, *(quad for batch in batches for quad in batch.quads)]).about, progress)
     for name, (paths, keep_going) in kept.items():
         intake.keep_going = keep_going
         build.data_loaders()[name.partition("=")[0]].load(paths, intake)
@@ -140,6 +125,17 @@ def _fill(
     for name, graph in (("edges", GRAPH_EDGES), ("closure", GRAPH_CLOSURE)):
         intake.count(f"triples of {name} from tables", sum(quad.graph_name == graph for quad in quads))
     return intake
+
+
+def _write(target: Store, graph: NamedNode, text: bytes) -> None:
+    try:
+        if b"_:" not in text:
+            target.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=graph)
+        else:  # bulk_load gives blank nodes other names with each call, and so tears apart what begins in one text and ends in the next
+            target.bulk_extend(parse(text.replace(b" .\n", f" {graph} .\n".encode()), format=RdfFormat.N_QUADS))
+    except (SyntaxError, MemoryError) as error:  # which the loaders should have seen to
+        what = f"something in the data set cannot be stored: {getattr(error, 'msg', error)}"
+        raise LoadError([Problem(graph.value, what, "Correct it.")]) from None
 
 
 def _without(store: Store, left_out: set[NamedNode]) -> list[Quad]:

@@ -112,9 +112,11 @@ def replace_store(folder: str, fill: Callable[[Store, str], None], origin: str, 
                     os.fsync(file.fileno())
                 os.replace(pointer + ".new", pointer)
             except BaseException as error:
-                import traceback  # not on top: reading needs none of it
+                import gc  # not on top: reading needs none of it
+                import traceback
 
                 traceback.clear_frames(error.__traceback__)  # which hold the new store, and with it its lock
+                gc.collect()  # so does what refers to itself
                 _remove(folder, [name])
                 raise
             _remove(folder, old)
