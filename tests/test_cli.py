@@ -354,7 +354,7 @@ def test_wrong_use(run: Run, words: list[str], message: str) -> None:
             ["ask", "neighbours", "--entity", "als", "--format", "csv"],
             "myograph ask neighbours: error: argument --format: invalid choice: 'csv'",
         ),
-        (["export", "yaml", "-o", "x"], "myograph export: error: argument format: invalid choice: 'yaml' (choose from"),
+        (["export", "yaml", "-o", "x"], "myograph export: error: argument FORMAT: invalid choice: 'yaml' (choose from"),
         (["export", "turtle"], "myograph export: error: the following arguments are required: -o/--output"),
         (["find", "a", "--limit", "many"], "myograph find: error: argument --limit: invalid int value: 'many'"),
         (["show"], "myograph show: error: the following arguments are required: entity"),

@@ -16,8 +16,10 @@ from rdflib.compare import to_canonical_graph
 
 import myograph
 from myograph.errors import GraphError, QuestionError
-from myograph.rdf import FORMATS, triples_to_text, write_file
+from myograph.exports.format import formats
+from myograph.rdf import FORMATS, triples_to_text
 from myograph.vocabulary import MYO, PREFIXES, XSD
+from myograph.writing import write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,7 +200,7 @@ def test_what_rdf_xml_cannot_hold_is_refused(prop: str, text: str) -> None:
 def test_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(QuestionError) as caught:
         GRAPH.export("yaml", tmp_path / "x")
-    assert str(caught.value) == "there is no format 'yaml'. There are: turtle, ntriples, nquads, trig, rdfxml, jsonld."
+    assert str(caught.value) == f"there is no format 'yaml'. There are: {', '.join(sorted([*formats(), 'questions']))}."
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from functools import partial
 
-from myograph import console
+from myograph import console, exporting
 from myograph.catalog import Catalog
 from myograph.errors import MyographError
 from myograph.graph import BUNDLED, open_graph
@@ -36,6 +36,8 @@ def run(words: Sequence[str]) -> int:
         return _complete()
     if words[:1] == ["ask"] and len(words) > 1 and not words[1].startswith("-"):
         return _ask(words[1], words[2:])
+    if words[:1] == ["export"]:
+        return exporting.run(words[1:], _parser("myograph export", COMMANDS["export"][0]), _add_values)
     if words and words[0] in COMMANDS:
         summary, add_arguments, run_command = COMMANDS[words[0]]
         parser = _parser(f"myograph {words[0]}", summary)
@@ -78,6 +80,18 @@ def _ask(name: str, words: Sequence[str]) -> int:
 
 def _question_parser(parser: argparse.ArgumentParser, question: Question) -> argparse.ArgumentParser:
     parser.description = question.summary
+    _add_values(parser, question)
+    example = ["myograph", "ask", question.name, *(word for name, values in question.example.items() for word in (f"--{name}", *values))]
+    columns = [f"  {name.replace('_', ' '):<18} {meaning}" for name, meaning in question.columns.items()]
+    parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", f"  {shlex.join(example)}"])
+    shown = f"{question.limit} {question.limited} unless this is given; " if question.limit else ""
+    parser.add_argument("--limit", type=int, help=f"show as many rows; {shown}0 for all" if not question.is_paged else f"{shown}0 for all")
+    _add_own(parser)
+    _add_output(parser, graph_only=question.is_graph)
+    return parser
+
+
+def _add_values(parser: argparse.ArgumentParser, question: Question) -> None:
     for parameter in question.parameters.values():
         parser.add_argument(
             f"--{parameter.name}",
@@ -88,14 +102,6 @@ def _question_parser(parser: argparse.ArgumentParser, question: Question) -> arg
             action="extend" if parameter.is_list else "store",
             help=parameter.description.replace("%", "%%"),
         )
-    example = ["myograph", "ask", question.name, *(word for name, values in question.example.items() for word in (f"--{name}", *values))]
-    columns = [f"  {name.replace('_', ' '):<18} {meaning}" for name, meaning in question.columns.items()]
-    parser.epilog = "\n".join([*(["columns:", *columns, ""] if columns else []), "example:", f"  {shlex.join(example)}"])
-    shown = f"{question.limit} {question.limited} unless this is given; " if question.limit else ""
-    parser.add_argument("--limit", type=int, help=f"show as many rows; {shown}0 for all" if not question.is_paged else f"{shown}0 for all")
-    _add_own(parser)
-    _add_output(parser, graph_only=question.is_graph)
-    return parser
 
 
 def _add_own(parser: argparse.ArgumentParser) -> None:
@@ -302,22 +308,6 @@ def _run_check(args: Arguments) -> int:
     return 0 if report.ok else 1
 
 
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    formats = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld", "questions")
-    parser.add_argument("format", choices=formats, help="nquads and trig keep the named graphs; questions is the catalog, as a folder")
-    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="the file to write, or the folder")
-    parser.add_argument("--endpoint", metavar="URL", help="the endpoint that the questions are to be asked of")
-    _add_own(parser)
-    _add_graph(parser)
-
-
-def _run_export(args: Arguments) -> int:
-    if args.format != "questions" and (args.endpoint or args.questions):
-        raise MyographError(f"--endpoint and --questions are for the format questions, and not for {args.format}.")
-    _graph(args).export(args.format, args.output, endpoint=args.endpoint)
-    return 0
-
-
 def _add_push(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("endpoint", help="the URL that the server answers queries at")
     parser.add_argument("--store", metavar="URL", help="where the server speaks the SPARQL 1.1 Graph Store Protocol")
@@ -370,7 +360,7 @@ COMMANDS: dict[str, Command] = {
     "draw": ("Draw an entity with what is next to it, or the whole graph.", _add_draw, _run_draw),
     "load": ("Load tables into a graph of your own.", _add_load, _run_load),
     "check": ("Check the graph: shapes, positions, reasoner.", _add_texts, _run_check),
-    "export": ("Write the graph to a file for other tools.", _add_export, _run_export),
+    "export": ("Write the graph to a file for other tools.", exporting.add_arguments, lambda _: 2),  # run by its words
     "push": ("Put the graph on a SPARQL server.", _add_push, _run_push),
     "info": ("Say which graph is used and what is in it.", _add_output, _run_info),
 }

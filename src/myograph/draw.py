@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from myograph.answers import Answer, Resource
 from myograph.errors import GraphError, MissingExtra, QuestionError
 from myograph.picture import FORBIDDEN, KINDS, LINE, Box, Layout, Link, render
-from myograph.rdf import write_file
 from myograph.vocabulary import GRAPH_EDGES, MYO
+from myograph.writing import write_file
 
 if TYPE_CHECKING:
     from pathlib import Path

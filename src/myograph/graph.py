@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from myograph.checks import Report
     from myograph.engines import Engine
     from myograph.engines.endpoint import Endpoint
+    from myograph.exports.stream import Records
     from myograph.loading import Summary
     from myograph.push import PushedGraph
 
@@ -191,21 +192,72 @@ class Graph:
         need_graph(self._engine, GRAPH_CLOSURE, "a check")
         return check(self._store(), documents or {})
 
-    def export(self, format: str, path: str | Path, *, endpoint: str | None = None) -> None:
-        """Write the graph to a file; the formats are those of :data:`myograph.rdf.FORMATS`.
+    def export(
+        self,
+        format: str,
+        path: str | Path,
+        *,
+        only: str = "all",
+        entity: str | None = None,
+        hops: int = 1,
+        question: str | None = None,
+        values: Mapping[str, object] | None = None,
+        endpoint: str | None = None,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> tuple[str, ...]:
+        """Write the graph, or a part of it, for another tool: to a file, which is packed where its name ends in .gz, or to a folder.
 
-        With ``questions`` it is the catalog that is written, to a folder: see :func:`myograph.exports.questions.export_questions`.
+        The same bytes for the same graph. Beside it, or in the folder, goes a manifest: counts, checksums, versions, licences.
 
+        :param format: one of :func:`myograph.exports.format.formats`; with ``questions`` it is the catalog that is written.
+        :param only: ``edges`` that are stated, the ``closure`` that follows from them, or ``all``.
+        :param entity: what to write the surroundings of, and ``hops`` how far from it.
+        :param question: a question of whose answer, to ``values``, the entities are written, with the edges between them.
         :param endpoint: the URL of a SPARQL endpoint that holds the graph, which the questions are then said to be for.
+        :param progress: called with what is being done and how much of it is, from 0 to 1.
+        :return: what of the graph the format has no place for.
+        :raises QuestionError: where there is no such format, layer or question; UnknownTerm where a text names nothing.
+        :raises GraphError: where it cannot be written; MissingExtra where the format needs what is not installed.
         """
         if format == "questions":
             from myograph.exports.questions import export_questions
 
             export_questions(self, path, endpoint)
-            return
-        from myograph.rdf import export
+            return ()
+        from myograph.exports.export import find_format, write_export
 
-        export(list(self._store()), format, path)
+        found = find_format(format)
+        records, part = self._records(only, entity, hops, question, values or {}, progress)
+        return write_export(records, found, path, part)
+
+    def _records(
+        self,
+        only: str = "all",
+        entity: str | None = None,
+        hops: int = 1,
+        question: str | None = None,
+        values: Mapping[str, object] | None = None,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> tuple[Records, dict[str, object]]:
+        """The records of the graph or of a part of it, and what part that is."""
+        from myograph.exports.selection import check_layer, named_in, neighbourhood
+        from myograph.exports.stream import Records
+
+        store, part = self._store(), None
+        described: dict[str, object] = {}
+        check_layer(only)
+        if entity is not None and question is not None:
+            raise QuestionError("a part is what is around an entity or what a question is answered with. Give one of the two.")
+        if entity is not None:
+            part = neighbourhood(store, NamedNode(self.resolve(entity)), hops, only)
+            described = {"entity": entity, "hops": hops}
+        elif question is not None:
+            answer = self.ask(question, limit=0, **(values or {}))
+            terms = [term for row in answer.terms for term in row] if isinstance(answer, Answer) else [t for one in answer for t in one]
+            asked = [term for found in self._asker.terms(self.questions[question], values or {}).values() for term in found]
+            part = named_in(store, [*terms, *asked])
+            described = {"question": question, "values": dict(values or {})}
+        return Records(store, only, part, progress or (lambda *_: None)), described
 
     def draw(self, path: str | Path, entity: str | None = None) -> None:
         """Draw the surroundings of an entity, or the whole graph, to an SVG or PNG file."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]*")
 #: Names that mean something else on the command line or in Python, and one that is a command.
-_TAKEN = ("format", "graph", "help", "iris", "labels", "limit", "question", "questions", "self")
+_TAKEN = ("endpoint", "format", "graph", "help", "iris", "labels", "limit", "only", "output", "question", "questions", "self")
 _COMMANDS = ("test",)
 _UPDATES = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
@@ -18,7 +17,6 @@ from myograph.vocabulary import MYO, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 #: What ``export`` writes. N-Quads and TriG keep the named graphs; the others hold the union of them.
 FORMATS = {
@@ -117,17 +115,16 @@ def _why(what: str, said: str, format: RdfFormat, limits: Limits) -> str:
     return f"{':' + line if line else ''}: this is not {format.name}: {message}"
 
 
-def export(quads: Iterable[Quad], format: str, path: str | Path) -> None:
-    """Write quads to a file, the same bytes for the same quads; the file is there whole or not at all.
+def write_rdf(quads: Iterable[Quad], format: str, path: str) -> None:
+    """Write quads to a file, the same bytes for the same quads.
 
     :raises QuestionError: where there is no such format.
-    :raises GraphError: where the file cannot be written.
     """
     file_format = _format(format)
-    if file_format in (RdfFormat.N_QUADS, RdfFormat.TRIG):
-        write_file(_serialized(quads, file_format), path)
-    else:
-        write_file(triples_to_text({quad.triple for quad in quads}, format).encode(), path)
+    keeps_graphs = file_format in (RdfFormat.N_QUADS, RdfFormat.TRIG)
+    data = _serialized(quads, file_format) if keeps_graphs else triples_to_text({quad.triple for quad in quads}, format).encode()
+    with open(path, "wb") as file:
+        file.write(data)
 
 
 def triples_to_text(triples: Iterable[Triple], format: str) -> str:
@@ -176,26 +173,3 @@ def _format(name: str) -> RdfFormat:
 def _order(one: Quad | Triple) -> tuple[str, ...]:
     graph = str(one.graph_name) if isinstance(one, Quad) else ""
     return graph, str(one.subject), str(one.predicate), str(one.object)
-
-
-def write_file(data: bytes, path: str | Path) -> None:
-    """Write a file that is there whole or not at all.
-
-    :raises GraphError: where it cannot be written; what was there before is then as it was.
-    """
-    place = os.path.realpath(path)  # a link stays, and what it points to is written
-    beside = f"{place}.{os.getpid()}.new"
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):  # such as /dev/stdout: nothing may take its place
-            with open(path, "wb") as file:
-                file.write(data)
-            return
-        try:
-            with open(beside, "wb") as file:
-                file.write(data)
-            os.replace(beside, place)
-        finally:
-            with suppress(FileNotFoundError):
-                os.remove(beside)
-    except OSError as error:
-        raise GraphError(f"{os.fspath(path)}: this cannot be written: {error.strerror}") from None

@@ -124,6 +124,18 @@ def shorten(iri: str) -> str:
     return local if namespace == MYO else f"{prefix}:{local}"
 
 
+def curie(iri: str) -> str:
+    """The CURIE of an IRI, by which :func:`expand` finds it again; the IRI itself where there is none.
+
+    >>> curie("https://w3id.org/myograph/muscle-twitching"), curie("https://example.org/a")
+    ('myo:muscle-twitching', 'https://example.org/a')
+    """
+    short = shorten(iri)
+    if iri.startswith(MYO) and short == iri[len(MYO) :]:
+        short = f"myo:{short}"
+    return short if expand(short) == iri else iri
+
+
 _PREFIXES_FOLDED = {prefix.casefold(): namespace for prefix, namespace in PREFIXES.items()}
 
 

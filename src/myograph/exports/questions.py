@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from myograph.errors import GraphError, QuestionError, UnknownTerm
+from myograph.errors import QuestionError, UnknownTerm
 from myograph.exports.grlc import MOST, grlc_text
 from myograph.exports.page import page_text
 from myograph.exports.shacl import shacl_text
+from myograph.writing import new_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,36 +68,11 @@ def write_folder(files: Mapping[str, str], folder: str | Path) -> None:
 
     :raises GraphError: where it cannot be written, or holds what no export has written; what was there is then as it was.
     """
-    place = os.path.realpath(folder)
-    new, old = f"{place}.{os.getpid()}.new", f"{place}.{os.getpid()}.old"
-    try:
-        if os.path.lexists(place) and not os.path.isdir(place):
-            raise GraphError(f"{os.fspath(folder)}: this is a file. Name a folder.")
-        other = sorted(set(os.listdir(place)) - _ENTRIES) if os.path.isdir(place) else []
-        if other:
-            raise GraphError(f"{os.fspath(folder)}: this folder holds something else: {other[0]}. Name a new one.")
-        try:
-            for path, text in files.items():
-                os.makedirs(os.path.dirname(os.path.join(new, path)), exist_ok=True)
-                with open(os.path.join(new, path), "w", encoding="utf-8", newline="") as file:
-                    file.write(text)
-            _replace(new, place, old)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
-    except OSError as error:
-        raise GraphError(f"{os.fspath(folder)}: this cannot be written: {error.strerror}") from None
-
-
-def _replace(new: str, place: str, old: str) -> None:
-    if os.path.isdir(place):
-        os.rename(place, old)
-    try:
-        os.rename(new, place)
-    except OSError:
-        with suppress(FileNotFoundError):  # where there was none
-            os.rename(old, place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    with new_folder(folder, _ENTRIES) as new:
+        for path, text in files.items():
+            os.makedirs(os.path.dirname(os.path.join(new, path)), exist_ok=True)
+            with open(os.path.join(new, path), "w", encoding="utf-8", newline="") as file:
+                file.write(text)
 
 
 def _check_url(endpoint: str) -> None:

@@ -1,0 +1,60 @@
+"""A store in, the digest of its RDFC-1.0 canonical form out: two graphs have the same one if they say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Store
+
+#: How many lines are sorted at once; more are merged from the disk.
+_AT_ONCE = 500_000
+
+
+def canonical_digest(store: Store) -> str:
+    """The SHA-256 of the canonical N-Quads of a store, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    with canonical_lines(store) as lines:
+        for line in lines:
+            digest.update(line)
+    return digest.hexdigest()
+
+
+@contextmanager
+def canonical_lines(store: Store) -> Iterator[Iterable[bytes]]:
+    """The canonical N-Quads of a store, line by line.
+
+    The names of blank nodes depend on nothing but the statements that have any; these alone are given new ones.
+    """
+    with ExitStack() as stack, TemporaryFile() as dump:
+        store.dump(dump, RdfFormat.N_QUADS)
+        dump.seek(0)
+        about_blank_nodes: list[bytes] = []
+        parts: list[Iterable[bytes]] = []
+        lines: list[bytes] = []
+        for line in dump:
+            # a text can hold "_:", too: such a statement stays as it is under new names of blank nodes
+            (about_blank_nodes if b"_:" in line else lines).append(line)
+            if len(lines) == _AT_ONCE:
+                parts.append(_on_disk(lines, stack))
+                lines = []
+        dataset = Dataset(parse(b"".join(about_blank_nodes), format=RdfFormat.N_QUADS))
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        renamed = serialize(dataset, format=RdfFormat.N_QUADS)
+        assert renamed is not None  # serialize returns bytes when it is given no place to write to
+        yield heapq.merge(*parts, sorted(lines + renamed.splitlines(keepends=True)))
+
+
+def _on_disk(lines: list[bytes], stack: ExitStack) -> Iterable[bytes]:
+    file: IO[bytes] = stack.enter_context(TemporaryFile())  # noqa: SIM115  # the stack closes it
+    file.writelines(sorted(lines))
+    file.seek(0)
+    return file
