@@ -21,8 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+    from typing import Any
 
     import owlready2
+    import pandas
+    import polars
     import rdflib
     from pyoxigraph import Literal, Store
 
@@ -317,6 +320,32 @@ class Graph:
 
         target = endpoint if isinstance(endpoint, Endpoint) else Endpoint(endpoint)
         return push(self._store(), target, progress or (lambda *_: None))
+
+    def to_pandas(self, **part: Any) -> dict[str, pandas.DataFrame]:
+        """The nodes, edges, associations and sources as frames of pandas, by these names.
+
+        :param part: what of the graph, as in :meth:`export`: ``only``, ``entity`` and ``hops``, ``question`` and ``values``.
+
+        >>> import myograph
+        >>> edges = myograph.open("bundled").to_pandas(only="edges")["edges"]
+        >>> sorted(edges[edges.status == "contested"].subject.unique())[:2]
+        ['myo:massage', 'myo:muscle-adhesion']
+        """
+        from myograph.exports.frames import to_pandas
+
+        return to_pandas(self._records(**part)[0])
+
+    def to_polars(self, **part: Any) -> dict[str, polars.DataFrame]:
+        """The nodes, edges, associations and sources as frames of polars; see :meth:`to_pandas`."""
+        from myograph.exports.frames import to_polars
+
+        return to_polars(self._records(**part)[0])
+
+    def to_owlready2(self) -> owlready2.World:
+        """The statements as a World of owlready2, for its reasoners and its classes: all but what was concluded, which they conclude."""
+        from myograph.reasoner import world_of
+
+        return world_of(quad.triple for quad in self._records("edges")[0].quads())
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The same data as an rdflib Dataset, by oxrdflib; its default graph is the union of all named graphs."""

@@ -18,6 +18,7 @@ from myograph.vocabulary import OWL, RDF_TYPE, RDFS, RDFS_COMMENT, RDFS_LABEL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import owlready2
     from pyoxigraph import Triple
 
     from myograph.closure import Fact
@@ -66,12 +67,9 @@ def conclude(triples: Iterable[Triple]) -> Conclusions:
 
     given = _without_annotations(triples)
     owlready2.JAVA_EXE = java()
-    world = owlready2.World()
+    world = world_of(given)
     inferences = world.get_ontology("https://w3id.org/myograph/inferences#")
-    data = serialize(given, format=RdfFormat.N_TRIPLES)
-    assert data is not None  # serialize returns bytes when it is given no place to write to
     try:
-        world.get_ontology("https://w3id.org/myograph/myograph.owl#").load(fileobj=io.BytesIO(data))
         with _temporary_folder(), inferences:
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
@@ -85,14 +83,24 @@ def conclude(triples: Iterable[Triple]) -> Conclusions:
     return Conclusions(_complete(found) - {(t.subject, t.predicate, t.object) for t in given}, unsatisfiable)
 
 
+def world_of(triples: Iterable[Triple]) -> owlready2.World:
+    """The triples as a World of owlready2, in one ontology, but for what would make it read other documents or run code."""
+    import owlready2
+
+    data = serialize((t for t in triples if not t.predicate.value.startswith(UNSAFE_PREDICATES)), format=RdfFormat.N_TRIPLES)
+    assert data is not None  # serialize returns bytes when it is given no place to write to
+    world = owlready2.World()
+    world.get_ontology("https://w3id.org/myograph/myograph.owl#").load(fileobj=io.BytesIO(data))
+    return world
+
+
 def _without_annotations(triples: Iterable[Triple]) -> list[Triple]:
     """The triples that mean something to a reasoner: without the others it takes half the time."""
     triples = list(triples)
     silent = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "AnnotationProperty")}
     silent |= {RDFS_LABEL, RDFS_COMMENT}
     axioms = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(OWL + "Axiom")}
-    heard = (t for t in triples if t.predicate not in silent and t.subject not in axioms)
-    return [t for t in heard if not t.predicate.value.startswith(UNSAFE_PREDICATES)]
+    return [t for t in triples if t.predicate not in silent and t.subject not in axioms]
 
 
 @contextmanager

@@ -77,6 +77,7 @@ def _described(records: Records, format: Format, part: Mapping[str, object]) -> 
         "edges_of": records.only,
         "part": dict(part),
         "no_place_for": list(format.loses),
+        "notices_to_show_with_answers": records.notices(),
     }
 
 

@@ -80,6 +80,8 @@ class Association(NamedTuple):
     sex: tuple[str, ...]
     modifiers: tuple[str, ...]
     strength: str
+    in_respect_of: tuple[str, ...]
+    extension: tuple[str, ...]
     evidence: str
     publications: tuple[str, ...]
     biocuration: str

@@ -139,6 +139,11 @@ class Records:
         found = {quad.subject for quad in self.store.quads_for_pattern(None, RDF_TYPE, myo("Source"))}
         yield from self._counted("sources", (self._source(node) for node in sorted(found, key=str)))  # type: ignore[arg-type]  # names
 
+    def notices(self) -> dict[str, str]:
+        """What has to be shown with answers to people: identifier -> text."""
+        found = self.store.quads_for_pattern(None, myo("text"), None)
+        return {self.id(quad.subject): quad.object.value for quad in sorted(found, key=str)}  # type: ignore[arg-type,union-attr]  # names and texts
+
     @cached_property
     def node_names(self) -> list[NamedNode]:
         """The IRIs of the nodes, in order."""
@@ -266,6 +271,8 @@ class Records:
             ids("sex"),
             ids("modifier"),
             one("hasStrength"),
+            ids("inRespectOf"),
+            ids("extension"),
             one("evidence"),
             _texts(_references(about)),
             one("biocuration"),
