@@ -28,6 +28,7 @@ import pytest
 import myograph
 from myograph.catalog import FOLDER, Catalog
 from myograph.cli import main
+from myograph.exports.format import formats
 from myograph.exports.page import page_text
 from myograph.vocabulary import shorten
 
@@ -42,6 +43,7 @@ COLUMNS = 100
 
 BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 TABLE = re.compile(r"(?<=^<!-- questions -->\n).*?(?=^<!-- /questions -->$)", re.MULTILINE | re.DOTALL)
+FORMAT_TABLE = re.compile(r"(?<=^<!-- formats -->\n).*?(?=^<!-- /formats -->$)", re.MULTILINE | re.DOTALL)
 
 
 @contextlib.contextmanager
@@ -69,6 +71,7 @@ def refreshed(path: Path, hpo: str | Path) -> str:
             (folder / "hpo").symlink_to(hpo, target_is_directory=True)
         text = page_text(myograph.open()) if path.name == "questions.md" else path.read_text(encoding="utf-8")
         text = BLOCK.sub(lambda block: refreshed_block(block, folder, path), text)
+    text = FORMAT_TABLE.sub(lambda _: format_table(), text)
     return TABLE.sub(lambda _: question_table(), text)
 
 
@@ -132,6 +135,13 @@ def expected_answer(text: str, question: str, folder: Path) -> str:
     assert isinstance(answer, myograph.Answer)
     rows = [[shorten(getattr(term, "value", "")) for term in row] for row in answer.terms]
     return "".join(f"{line}\n" for line in [first, *("\t".join(row) for row in [answer.columns, *rows])])
+
+
+def format_table() -> str:
+    lines = ["| format | for | has no place for |", "| --- | --- | --- |"]
+    for one in formats().values():
+        lines.append(f"| `{one.name}`{' (folder)' if one.files else ''} | {one.tools} | {'; '.join(one.loses)} |")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def question_table() -> str:
