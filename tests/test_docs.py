@@ -139,8 +139,7 @@ def expected_answer(text: str, question: str, folder: Path) -> str:
 
 def format_table() -> str:
     lines = ["| format | for | has no place for |", "| --- | --- | --- |"]
-    for one in formats().values():
-        lines.append(f"| `{one.name}`{' (folder)' if one.files else ''} | {one.tools} | {'; '.join(one.loses)} |")
+    lines += [f"| `{one.name}`{' (folder)' if one.files else ''} | {one.tools} | {'; '.join(one.loses)} |" for one in formats().values()]
     return "".join(f"{line}\n" for line in lines)
 
 

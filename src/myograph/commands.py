@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from functools import partial
 
-from myograph import console, exporting
+from myograph import console, exporting, releasing
 from myograph.catalog import Catalog
 from myograph.errors import MyographError
 from myograph.graph import BUNDLED, open_graph
@@ -361,6 +361,8 @@ COMMANDS: dict[str, Command] = {
     "load": ("Load tables into a graph of your own.", _add_load, _run_load),
     "check": ("Check the graph: shapes, positions, reasoner.", _add_texts, _run_check),
     "export": ("Write the graph to a file for other tools.", exporting.add_arguments, lambda _: 2),  # run by its words
+    "release": ("Write a release: ontology, graph, descriptions, checksums.", releasing.add_release, releasing.run_release),
+    "diff": ("Say what changed between two graphs: axioms, statements, answers.", releasing.add_diff, releasing.run_diff),
     "push": ("Put the graph on a SPARQL server.", _add_push, _run_push),
     "info": ("Say which graph is used and what is in it.", _add_output, _run_info),
 }

@@ -36,6 +36,7 @@ PREFIXES = {
     "semapv": "https://w3id.org/semapv/vocab/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "prov": "http://www.w3.org/ns/prov#",
+    "void": "http://rdfs.org/ns/void#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
     "bioregistry": "https://bioregistry.io/",

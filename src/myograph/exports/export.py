@@ -88,11 +88,12 @@ def _said(store: Store, predicate: str) -> dict[str, str]:
 
 
 def _contents(records: Records, files: list[Any]) -> dict[str, Any]:
-    listed = [{"name": os.path.basename(file), "bytes": os.stat(file).st_size, "sha256": _digest(file)} for file in files]
+    listed = [{"name": os.path.basename(file), "bytes": os.stat(file).st_size, "sha256": digest_of(file)} for file in files]
     return {"counts": dict(sorted(records.counts.items())), "files": listed}
 
 
-def _digest(path: str | Path) -> str:
+def digest_of(path: str | Path) -> str:
+    """The SHA-256 of a file, as hexadecimal digits."""
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         while block := file.read(1 << 20):
