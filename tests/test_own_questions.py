@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, str, str]]
 
 DATA = Path(__file__).parent / "data" / "questions"
-GOOD, DEFECTS = DATA / "good", DATA / "defects"
+GOOD, DEFECTS, ASKED = DATA / "good", DATA / "defects", DATA / "asked"
 OURS = Catalog()
 
 
@@ -186,6 +186,41 @@ def test_a_defect(path: Path) -> None:
     with pytest.raises(CatalogError) as raised:
         Catalog(own=DEFECTS)[path.stem]
     assert str(raised.value) == f"{path}:{said}"
+
+
+@pytest.mark.parametrize("path", sorted(ASKED.glob("*.rq")), ids=lambda path: path.stem)
+def test_a_defect_that_shows_when_it_is_asked(path: Path) -> None:
+    """Only a graph can tell which notices there are; beside each file is what is said of it, as above."""
+    graph = myograph.open(questions=ASKED)
+    said = path.with_suffix(".txt").read_text(encoding="utf-8").removesuffix("\n")
+    with pytest.raises(CatalogError) as raised:
+        graph.ask(path.stem, a="leg")
+    assert str(raised.value) == f"{path}:{said}"
+
+
+def test_a_notice_that_is_missing_from_rows_one_after_the_other(run: Run) -> None:
+    path = ASKED / "notice-of-no-name.rq"
+    said = path.with_suffix(".txt").read_text(encoding="utf-8")
+    words = ("ask", "notice-of-no-name", "--a", "leg", "--limit", "0", "--format", "tsv", "--questions", str(ASKED))
+    assert run(*words) == (2, "", f"myograph: {path}:{said}")
+
+
+def test_a_graph_without_notices(tmp_path: Path) -> None:
+    path = tmp_path / "things.ttl"
+    path.write_text('<urn:hammer> a <https://w3id.org/myograph/Entity> ; <http://www.w3.org/2000/01/rdf-schema#label> "hammer" .\n')
+    with pytest.raises(CatalogError) as raised:
+        myograph.open(path, questions=ASKED).ask("notice-of-another-kind", a="hammer")
+    assert str(raised.value) == f"{ASKED}/notice-of-another-kind.rq:4: the graph {path} has no notice 'leg'. There are: none."
+
+
+def test_the_notices_of_an_answer_that_is_a_graph(run: Run, tmp_path: Path) -> None:
+    """On standard error, as for every format that has no place for them."""
+    (tmp_path / "beside.rq").write_text((ASKED / "notice-beside-a-graph.rq").read_text().replace("advise", "advice"))
+    advice = "This shows what sources say and is no medical advice; that a remedy is listed does not mean that it suits you."
+    assert myograph.open(questions=tmp_path).ask("beside", a="leg").notices == (advice,)
+    code, out, err = run("ask", "beside", "--a", "leg", "--questions", str(tmp_path))
+    assert (code, err) == (0, f"{advice}\n")
+    assert "myo:leg " in out
 
 
 def test_a_name_that_is_taken(tmp_path: Path) -> None:

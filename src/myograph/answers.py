@@ -8,7 +8,8 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from myograph.engines import Solutions
-from myograph.errors import GraphError, MissingExtra, QuestionError
+from myograph.errors import MissingExtra, QuestionError
+from myograph.needs import need_graphs_of, notices_of
 from myograph.vocabulary import MYO, SKOS, XSD, shorten
 
 TYPE_CHECKING = False
@@ -190,10 +191,10 @@ class Stream:
 class GraphAnswer:
     """Triples that answer a question, or that a CONSTRUCT or DESCRIBE query gives."""
 
-    def __init__(self, triples: list[Triple], graph: str) -> None:
+    def __init__(self, triples: list[Triple], graph: str, notices: tuple[str, ...] = ()) -> None:
         self.triples = sorted(triples, key=str)
         self.graph = graph
-        self.notices: tuple[str, ...] = ()
+        self.notices = notices
 
     def __len__(self) -> int:
         return len(self.triples)
@@ -225,17 +226,19 @@ class Asker:
         :param limit: how much to answer in place of what the question says; 0 for all.
         :raises QuestionError: where the values are not those that the question takes.
         :raises UnknownTerm: where a text names no term of the parameter's class; AmbiguousTerm where it names several.
+        :raises GraphError: where the graph lacks a named graph that the question reads.
+        :raises CatalogError: where it lacks a notice that the question, one of the user's own, names.
         """
         bound = self.terms(question, values)
         if limit is not None and (not isinstance(limit, int) or limit < 0):
             raise QuestionError(f"the limit is a whole number, 0 for no limit, and not {limit!r}.")
         sparql = question.bind(bound, limit)
-        for graph in _graphs_named_in(question.sparql):
-            need_graph(self._engine, graph, f"the question {question.name}")
+        need_graphs_of(self._engine, question)
+        notices = notices_of(self._engine, question)
         if question.is_graph:
             triples = self._engine.run(sparql, blank_nodes=question.has_blank_nodes)
             assert isinstance(triples, list)  # the catalog has seen that it is a CONSTRUCT
-            return GraphAnswer(triples, self._engine.name)
+            return GraphAnswer(triples, self._engine.name, notices)
         result = self._engine.run(sparql, blank_nodes=question.has_blank_nodes)
         assert isinstance(result, Solutions)  # a question with columns is a SELECT
         question.check_columns(result.variables)
@@ -248,7 +251,7 @@ class Asker:
             whole = len(rows)
             rows, count = rows[:shown], lambda: whole
         page = Page(shown, question.limited, count) if shown and count else None
-        return Answer(result.variables, rows, self._names, self._notices(question), explanation, page)
+        return Answer(result.variables, rows, self._names, notices, explanation, page)
 
     def stream(self, question: Question, values: Mapping[str, object]) -> Stream:
         """All rows of the answer to a question, one after the other; raises as :meth:`ask` does.
@@ -257,14 +260,14 @@ class Asker:
         """
         if question.is_graph:
             raise QuestionError(f"the question {question.name} answers with a graph, which comes as a whole. Use ask.")
-        for graph in _graphs_named_in(question.sparql):
-            need_graph(self._engine, graph, f"the question {question.name}")
+        need_graphs_of(self._engine, question)
+        notices = notices_of(self._engine, question)
         bound = self.terms(question, values)
         variables, rows = self._engine.stream(question.bind(bound, 0))
         question.check_columns(variables)
         first = next(rows, None)
         explanation = self._explain(question, bound) if first is None else ""
-        return Stream(variables, chain([first] if first else [], rows), self._notices(question), explanation)
+        return Stream(variables, chain([first] if first else [], rows), notices, explanation)
 
     def terms(self, question: Question, values: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
         """The terms that are meant by values; raises as :meth:`ask` does."""
@@ -282,14 +285,6 @@ class Asker:
             else:
                 bound[name] = [self._names.resolve(_text(name, text), parameter.classes) for text in texts]
         return bound
-
-    def _notices(self, question: Question) -> tuple[str, ...]:
-        if not question.notices:
-            return ()
-        given = " ".join(f"<{MYO}{name}>" for name in question.notices)
-        rows = self._engine.select(f"SELECT ?notice ?text WHERE {{ VALUES ?notice {{ {given} }} ?notice <{MYO}text> ?text }}")
-        texts = {notice.value: text.value for notice, text in rows if isinstance(notice, NamedNode) and isinstance(text, Literal)}
-        return tuple(texts[MYO + name] for name in question.notices if MYO + name in texts)
 
     def _explain(self, question: Question, bound: Mapping[str, list[NamedNode | Literal]]) -> str:
         """Which of the values emptied the answer, and the nearest values that would not."""
@@ -367,24 +362,6 @@ def _number(parameter: Parameter, value: object) -> Literal:
         kind = "a number such as 0.3" if parameter.classes[0] == "xsd:decimal" else "a whole number"
         raise QuestionError(f"the parameter {parameter.name!r} takes {kind}, not {text!r}.")
     return Literal(text, datatype=NamedNode(XSD + parameter.classes[0][4:]))
-
-
-def need_graph(engine: Engine, graph: NamedNode, what: str) -> None:
-    """Refuse what would find nothing, or take it for something else, where a named graph is missing.
-
-    :raises GraphError: where the engine has no such graph, or it is empty.
-    """
-    if not engine.run(f"ASK {{ GRAPH {graph} {{ ?subject ?property ?object }} }}"):
-        raise GraphError(
-            f"{engine.name}: {what} reads the named graph {shorten(graph.value)}, which is not there. "
-            "Files in Turtle, N-Triples, RDF/XML and JSON-LD keep no named graphs: use N-Quads or TriG."
-        )
-
-
-def _graphs_named_in(sparql: str) -> list[NamedNode]:
-    start = f"<{MYO}graph/"
-    names = {part.partition(">")[0] for part in sparql.split(start)[1:]}
-    return [NamedNode(f"{MYO}graph/{name}") for name in sorted(names) if name]  # there is none in a PREFIX line
 
 
 def _text(name: str, value: object) -> str:

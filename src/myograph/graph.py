@@ -7,11 +7,12 @@ import sys
 
 from pyoxigraph import NamedNode
 
-from myograph.answers import Answer, Asker, GraphAnswer, Stream, need_graph
+from myograph.answers import Answer, Asker, GraphAnswer, Stream
 from myograph.catalog import Catalog
 from myograph.engines import Limits, Solutions
 from myograph.engines.embedded import EmbeddedEngine
 from myograph.errors import GraphError, QuerySyntaxError, QuestionError
+from myograph.needs import need_graph
 from myograph.places import cache_folder, data_folder
 from myograph.stores import holds_graph, made_from, open_named, open_store, replace_store
 from myograph.terms import Names
@@ -72,6 +73,7 @@ class Graph:
         :param values: what it takes, each a text or a list of texts: an IRI, a CURIE, a short name, a label or a synonym.
         :raises QuestionError: where there is no such question or it takes other values.
         :raises UnknownTerm: where a text names nothing; AmbiguousTerm where it names several things.
+        :raises CatalogError: where its file is not as it should be, or names a notice that the graph lacks.
 
         >>> import myograph
         >>> answer = myograph.open().ask("serious-causes", symptom="weakness")

@@ -37,6 +37,7 @@ def print_answer(answer: Answer | GraphAnswer | bool, format: str | None = None,
         return
     if isinstance(answer, GraphAnswer):
         _write(answer.serialize(format or "turtle"))
+        _say_beside(*answer.notices)
         return
     if format not in (None, "table", "markdown"):
         _write((answer.with_labels() if labels else answer).serialize(format))

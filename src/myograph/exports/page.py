@@ -62,14 +62,18 @@ def _shown(answer: Answer | GraphAnswer) -> Iterator[str]:
         text = triples_to_text(answer.triples[:_TRIPLES], "turtle")
         more = f"\nThese are {_TRIPLES} of {len(answer)} triples.\n" if len(answer) > _TRIPLES else ""
         yield f"```turtle\n{text}```\n{more}"
-        return
+    else:
+        yield from _table(answer)
+    if answer.notices:
+        yield "\n".join([*(f"* {notice}" for notice in answer.notices), ""])
+
+
+def _table(answer: Answer) -> Iterator[str]:
     cells = [["" if value is None else _cell(value) for value in row] for row in answer.rows]
     kept = [number for number in range(len(answer.columns)) if any(row[number] for row in cells)]
     if cells:
         yield console.markdown([answer.columns[number] for number in kept], [[row[number] for number in kept] for row in cells])
     yield from (f"{text}\n" for text in (answer.explanation, answer.cut) if text)
-    if answer.notices:
-        yield "\n".join([*(f"* {notice}" for notice in answer.notices), ""])
 
 
 def _cell(value: object) -> str:
