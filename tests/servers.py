@@ -156,3 +156,13 @@ def answering(answer: Callable[[Request], Reply]) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def node_with(*packages: str) -> str:
+    """Where Node is, which has these packages of npm."""
+    node = program("node", "apt-get install nodejs npm")
+    folder = Path(os.environ.get("NODE_PATH", ""))
+    missing = [package for package in packages if not folder.joinpath(package.rpartition("@")[0]).is_dir()]
+    if missing:
+        lacking(f"the npm package {missing[0]}", f"npm install {' '.join(packages)}, and name the folder node_modules in NODE_PATH")
+    return node

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    import networkx
     import owlready2
     import pandas
     import polars
@@ -342,6 +343,23 @@ class Graph:
         from myograph.exports.frames import to_polars
 
         return to_polars(self._records(**part)[0])
+
+    def to_networkx(self, **part: Any) -> networkx.MultiDiGraph:
+        """The nodes and edges as a graph of networkx: their names are CURIEs, the keys of edges their identifiers, lists are lists.
+
+        An attribute is there where there is something of it.
+
+        :param part: what of the graph, as in :meth:`export`: ``only``, ``entity`` and ``hops``, ``question`` and ``values``.
+        :raises MissingExtra: where networkx is not installed.
+
+        >>> import myograph
+        >>> graph = myograph.open("bundled").to_networkx(only="edges")
+        >>> [data["label"] for data in graph["myo:massage"]["myo:leg-blood-clot"].values()]
+        ['contraindicated for']
+        """
+        from myograph.exports.networks import to_networkx
+
+        return to_networkx(self._records(**part)[0])
 
     def to_owlready2(self) -> owlready2.World:
         """The statements as a World of owlready2, for its reasoners and its classes: all but what was concluded, which they conclude."""
