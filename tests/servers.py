@@ -35,6 +35,16 @@ def program(name: str, remedy: str) -> str:
     return found or lacking(f"the program {name}", remedy)
 
 
+def java(name: str, *files: Path) -> str:
+    """What a program of ``tests/owlapi`` prints of files; it ends with 1 where something is wrong with one."""
+    jars = Path("/usr/share/java")  # where Debian keeps them
+    if not list(jars.glob("owlapi-api*.jar")):
+        lacking("the OWL API", "apt-get install libowlapi-java")
+    source = Path(__file__).parent / "owlapi" / name
+    command = [program("java", "apt-get install default-jdk-headless"), "-cp", f"{jars}/*", str(source), *map(str, files)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300).stdout
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

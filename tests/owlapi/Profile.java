@@ -32,6 +32,7 @@ public class Profile {
             System.out.println("  axioms: " + ontology.getAxiomCount() + ", logical: " + ontology.getLogicalAxiomCount());
             counts.forEach((kind, count) ->
                 System.out.println("    " + kind + ": " + count + (annotated.containsKey(kind) ? ", annotated: " + annotated.get(kind) : "")));
+            System.out.println("  named classes: " + ontology.getClassesInSignature().size());
             System.out.println("  ontology annotations: " + ontology.getAnnotations().size());
             Set<String> found = new TreeSet<>();
             for (OWLProfileViolation violation : new OWL2DLProfile().checkOntology(ontology).getViolations()) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -84,6 +85,12 @@ class Records:
         self._curie = cache(curie)
         self._names: dict[Term, str] = {}
         self._firsts: dict[Term, Term] = {}
+
+    def stated(self) -> Records:
+        """The same nodes with the edges that are stated, and none that is inferred; ``counts`` is the same."""
+        stated = copy(self)
+        stated.only = "edges"
+        return stated
 
     def quads(self) -> Iterator[Quad]:
         """The statements themselves: of a part, what is said of its nodes and of the edges between them."""
