@@ -48,6 +48,8 @@ PARTS = {
 #: What a release has beside the ontology: format -> file or folder.
 _EXPORTS = {
     "nquads": f"{NAME}.nq",
+    "obo": f"{NAME}.obo",
+    "obographs": f"{NAME}.json",
     "kgx": "kgx",
     "parquet": "parquet",
     "sqlite": f"{NAME}.sqlite",
