@@ -269,6 +269,7 @@ What the questions keep clear of, because an engine has another answer to it, or
 - Virtuoso 7.2: truth values that a query works out come as 0 and 1 (they are written out with `STRDT`); a division by 0 ends the query;
   whole numbers have a whole quotient; a `VALUES` with one constant in a `UNION` can lose rows, or make a text of an IRI;
   a join with a sub-select that is a `SELECT DISTINCT` over a `UNION` can lose rows, which shows on large graphs;
+  an `OPTIONAL` with many of them within it can leave a variable empty that has a value, which shows on large graphs;
   `COUNT(DISTINCT …)` in a sub-select counts what is not bound; property paths with `+` in `EXISTS` find nothing; `GRAPH` with a name
   that the request does not list finds one row. The last, `xsd:boolean` written as 1 and names of blank nodes that are none are mended in
   the adapter (`src/myograph/engines/remote.py`).
