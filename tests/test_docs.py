@@ -30,6 +30,7 @@ from myograph.catalog import FOLDER, Catalog
 from myograph.cli import main
 from myograph.exports.format import formats
 from myograph.exports.page import page_text
+from myograph.quality import rules
 from myograph.vocabulary import shorten
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ COLUMNS = 100
 
 BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 TABLE = re.compile(r"(?<=^<!-- questions -->\n).*?(?=^<!-- /questions -->$)", re.MULTILINE | re.DOTALL)
+RULE_TABLE = re.compile(r"(?<=^<!-- rules -->\n).*?(?=^<!-- /rules -->$)", re.MULTILINE | re.DOTALL)
 FORMAT_TABLE = re.compile(r"(?<=^<!-- formats -->\n).*?(?=^<!-- /formats -->$)", re.MULTILINE | re.DOTALL)
 
 
@@ -71,6 +73,7 @@ def refreshed(path: Path, hpo: str | Path) -> str:
             (folder / "hpo").symlink_to(hpo, target_is_directory=True)
         text = page_text(myograph.open()) if path.name == "questions.md" else path.read_text(encoding="utf-8")
         text = BLOCK.sub(lambda block: refreshed_block(block, folder, path), text)
+    text = RULE_TABLE.sub(lambda _: rule_table(), text)
     text = FORMAT_TABLE.sub(lambda _: format_table(), text)
     return TABLE.sub(lambda _: question_table(), text)
 
@@ -140,6 +143,12 @@ def expected_answer(text: str, question: str, folder: Path) -> str:
 def format_table() -> str:
     lines = ["| format | for | has no place for |", "| --- | --- | --- |"]
     lines += [f"| `{one.name}`{' (folder)' if one.files else ''} | {one.tools} | {'; '.join(one.loses)} |" for one in formats().values()]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def rule_table() -> str:
+    lines = ["| rule | level | means |", "| --- | --- | --- |"]
+    lines += [f"| `{one.name}` | {one.level} | {one.meaning} |" for one in rules()]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from myograph import build, reasoner
 from myograph.closure import close
 from myograph.errors import GraphError, MissingExtra, MyographError
+from myograph.quality import breaches, rules
 from myograph.schema import ONTOLOGY_FOLDER, RELATION
 from myograph.spans import digest_of, find_span
 from myograph.tables import read_text
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import rdflib
-    from pyoxigraph import Store
 
     from myograph.closure import Fact
     from myograph.schema import Node
@@ -101,8 +101,17 @@ class _Stated(NamedTuple):
     is_part: bool
 
 
+def check_ontology(store: Store) -> Report:
+    """Check any ontology, which need have none of our named graphs, by the rules of a good ontology alone."""
+    result = _quality(store)
+    found = dict.fromkeys(finding.rule for finding in result.findings)
+    not_run = "not run; they need a graph of myograph with its named graphs"
+    notes = (f"rules: {result.note}", f"positions, shapes, reasoner: {not_run}", *(f"{rule}: {result.rules[rule]}" for rule in found))
+    return Report(tuple(result.findings), notes)
+
+
 def check(store: Store, documents: Mapping[str, str | Path]) -> Report:
-    """Check a graph: the positions of statements, the shapes, and that HermiT concludes what the closure holds.
+    """Check a graph: the rules of a good ontology, positions of statements, shapes, and that HermiT concludes what the closure holds.
 
     :param documents: short name of a source -> path of its text; positions are checked in these alone.
     :raises LoadError: where a text cannot be read; MyographError where the graph has no such source.
@@ -112,8 +121,12 @@ def check(store: Store, documents: Mapping[str, str | Path]) -> Report:
     stated = _stated(store)
     findings: list[Finding] = []
     notes: list[str] = []
-    rules: dict[str, str] = {}
-    runs: dict[str, Callable[[], _Result]] = {"positions": lambda: positions, "shapes": partial(_shapes, stated)}
+    meanings: dict[str, str] = {}
+    runs: dict[str, Callable[[], _Result]] = {
+        "rules": partial(_quality_of_tables, store, stated),
+        "positions": lambda: positions,
+        "shapes": partial(_shapes, stated),
+    }
     if stated.is_part:
         runs["shapes of everything"] = partial(_shapes_of_everything, store, stated)
     positions = _positions(store, documents)  # what is wrong with a text is said at once
@@ -127,10 +140,10 @@ def check(store: Store, documents: Mapping[str, str | Path]) -> Report:
                 continue
             findings += sorted(result.findings)
             notes.append(f"{name}: {result.note}")
-            rules |= result.rules
+            meanings |= result.rules
     found = dict.fromkeys(findings)  # SHACL and SPARQL may find the same
     broken = dict.fromkeys(finding.rule for finding in found)
-    return Report(tuple(found), (*notes, *(f"{rule}: {rules[rule]}" for rule in broken)))
+    return Report(tuple(found), (*notes, *(f"{rule}: {meanings[rule]}" for rule in broken)))
 
 
 # ---- what is stated
@@ -185,6 +198,23 @@ def _derived(store: Store, quads: set[Quad]) -> Iterator[Quad]:
 def _firsts(store: Store, nodes: list[Node]) -> list[Node]:
     """Nodes and the conditions that they are entries of, which edges are of in place of these."""
     return [*nodes, *(quad.subject for node in nodes for quad in store.quads_for_pattern(None, myo("hasEntry"), node, GRAPH_ENTITIES))]  # type: ignore[list-item]  # no quoted triples here
+
+
+# ---- the rules of a good ontology
+
+
+def _quality_of_tables(store: Store, stated: _Stated) -> _Result:
+    if not stated.is_part:
+        return _quality(store)
+    part = Store()
+    part.extend(Quad(*triple) for triple in stated.triples)
+    result = _quality(part)
+    return _Result(result.findings, f"{result.note} of tables; data sets are as their owners publish them", result.rules)
+
+
+def _quality(store: Store) -> _Result:
+    found = [Finding(one.rule.level, one.rule.name, one.entity, one.property, one.value) for one in breaches(store)]
+    return _Result(found, f"{len(rules())} run over {len(store)} triples", {one.name: one.meaning for one in rules()})
 
 
 # ---- positions
@@ -265,11 +295,11 @@ def _shapes(stated: _Stated) -> _Result:
 def _shapes_of_everything(store: Store, stated: _Stated) -> _Result:
     import rdflib
 
-    from myograph.shapes import rules
+    from myograph.shapes import rules as rules_of
 
     levels = _levels()
     findings, meanings = [], {}
-    found = rules(rdflib.Graph().parse(SHAPES_FILE), stated.graphs)
+    found = rules_of(rdflib.Graph().parse(SHAPES_FILE), stated.graphs)
 
     def run(rule: Rule) -> list[tuple[object, ...]]:
         return [tuple(row) for row in store.query(rule.sparql, use_default_graph_as_union=True)]  # type: ignore[union-attr]  # a SELECT

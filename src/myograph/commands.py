@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from functools import partial
 
-from myograph import console, exporting, releasing
+from myograph import checking, console, exporting, releasing
 from myograph.catalog import Catalog
 from myograph.errors import MyographError
 from myograph.graph import BUNDLED, open_graph
@@ -232,28 +232,14 @@ def _run_show(args: Arguments) -> int:
     return 0
 
 
-def _documents(pairs: list[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        source, equals, path = pair.partition("=")
-        if not equals or not path:
-            raise MyographError(f"--text takes SOURCE=FILE, such as article=article.txt, and got {pair!r}.")
-        found[source] = path
-    return found
-
-
-def _add_texts(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help="check positions against the text of a source")
-    _add_graph(parser)
-
-
 def _add_load(parser: argparse.ArgumentParser) -> None:
     from myograph.build import data_loaders, loaders
 
     parser.add_argument("source", help="what is loaded, one of those below")
     parser.add_argument("files", nargs="*", help="its files")
     parser.add_argument("--keep-going", action="store_true", help="leave out rows of a data set that are wrong, and list them")
-    _add_texts(parser)
+    checking.add_texts(parser)
+    _add_graph(parser)
     sets = [f"  {name:<10} {loader.TAKES}" for name, loader in data_loaders().items()]
     parser.epilog = "\n".join([f"tables: {', '.join(loaders())}", "", "data sets:", *sets])
 
@@ -268,7 +254,7 @@ def _run_load(args: Arguments) -> int:
     graph = open_graph(folder if holds_graph(folder) else BUNDLED)
     with Progress() if args.source in data_loaders() else nullcontext() as progress:
         loaded = graph.load(
-            args.source, *args.files, documents=_documents(args.text), into=folder, keep_going=args.keep_going, progress=progress
+            args.source, *args.files, documents=checking.documents(args.text), into=folder, keep_going=args.keep_going, progress=progress
         )
     if loaded.last_load and loaded.last_load.counts:
         _print_summary(loaded.last_load, folder)
@@ -294,18 +280,6 @@ def _print_summary(summary: Summary, folder: str) -> None:
     for notice in summary.notices:
         print(console.paragraph(notice, console.terminal_width()), end="")
     print(f"Loaded into {folder}.")
-
-
-def _run_check(args: Arguments) -> int:
-    report = _graph(args).check(_documents(args.text))
-    rows = [list(finding) for finding in report.findings]
-    if rows:
-        heads = ("Level", "Rule Name", "Subject", "Property", "Value")
-        print(console.table(heads, rows, console.terminal_width(), console.wants_colour(sys.stdout)))
-    for note in report.notes:
-        print(note)
-    print("No errors." if report.ok else f"{sum(row[0] == 'ERROR' for row in rows)} errors.")
-    return 0 if report.ok else 1
 
 
 def _add_push(parser: argparse.ArgumentParser) -> None:
@@ -359,7 +333,7 @@ COMMANDS: dict[str, Command] = {
     "show": ("Show all that the graph says of one entity.", _add_show, _run_show),
     "draw": ("Draw an entity with what is next to it, or the whole graph.", _add_draw, _run_draw),
     "load": ("Load tables into a graph of your own.", _add_load, _run_load),
-    "check": ("Check the graph: shapes, positions, reasoner.", _add_texts, _run_check),
+    "check": ("Check the graph: rules, shapes, positions, reasoner.", checking.add_arguments, checking.run),
     "export": ("Write the graph to a file for other tools.", exporting.add_arguments, lambda _: 2),  # run by its words
     "release": ("Write a release: ontology, graph, descriptions, checksums.", releasing.add_release, releasing.run_release),
     "diff": ("Say what changed between two graphs: axioms, statements, answers.", releasing.add_diff, releasing.run_diff),

@@ -192,10 +192,15 @@ class Graph:
         return Answer(counted.variables, counted.rows, self._names)
 
     def check(self, documents: Mapping[str, str | Path] | None = None) -> Report:
-        """Check the graph: positions, shapes, reasoner. See :func:`myograph.checks.check`."""
-        from myograph.checks import check
+        """Check the graph: rules of a good ontology, positions, shapes, reasoner. See :func:`myograph.checks.check`.
 
-        need_graph(self._engine, GRAPH_CLOSURE, "a check")
+        Of a file that has none of our named graphs only the rules are checked.
+        """
+        from myograph.checks import check, check_ontology
+
+        if not documents and not self._engine.run(f"ASK {{ GRAPH {GRAPH_CLOSURE} {{ ?subject ?property ?object }} }}"):
+            return check_ontology(self._store())
+        need_graph(self._engine, GRAPH_CLOSURE, "a check of positions")
         return check(self._store(), documents or {})
 
     def export(
