@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import igraph
 import networkx
 import pytest
+from ndex2.cx2 import RawCX2NetworkFactory
 from odd import LABEL, SYNONYMS, odd_graph
 from servers import node_with
 
 import myograph
 from myograph.errors import GraphError, MissingExtra
+from myograph.exports import looks
 from myograph.exports.lists import join, split
 from myograph.exports.stream import Records, edge_id
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, RDF_TYPE, myo
@@ -181,6 +183,114 @@ def test_read_by_graphology(format: str, written: Callable[[str], Path]) -> None
     assert {tuple(ends): data for *ends, data in read["edges"]} == {ends: data | kinds[ends] for ends, data in expected()[1].items()}
 
 
+# ---- Cytoscape, by its two formats
+
+
+def drawn_by(nodes: dict[str, Attributes]) -> dict[str, Attributes]:
+    """The nodes with what causes are coloured by."""
+    found = {}
+    for name, data in nodes.items():
+        severity = {"severity_of_cause": (data.get("severity") or ["not stated"])[0]} if "myo:Cause" in data["classes"] else {}
+        found[name] = data | severity
+    return found
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2 works it out."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_colours_can_be_read() -> None:
+    fills = [*looks.SEVERITIES.values(), looks.NOT_STATED, looks.OTHER]
+    assert len(set(fills)) == len(fills)
+    assert min(contrast(looks.INK, fill) for fill in fills) > 4.5
+    assert min(contrast(line, looks.PAPER) for line in (looks.STATED[0], looks.INFERRED[0], looks.FORBIDDING, looks.BORDER)) > 3
+    severities = {node.name for node in Records(GRAPH._store()).nodes() if "myo:Severity" in node.classes}
+    assert severities == set(looks.SEVERITIES)
+
+
+def test_drawn_by_cytoscape_js(written: Callable[[str], Path]) -> None:
+    node = node_with("cytoscape@3.34.4")
+    command = [node, str(HERE / "engines" / "cytoscape.cjs"), str(written("cytoscape"))]
+    read = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    assert read["warnings"] == []
+    assert read["notices"] == list(Records(GRAPH._store()).notices().values())
+    nodes, edges = expected(joined=False)
+    assert {data.pop("id"): data for data, _ in read["nodes"]} == drawn_by(nodes)
+    assert {(data.pop("source"), data.pop("target"), data.pop("id")): data for data, _ in read["edges"]} == edges
+    style = {data["iri"].rpartition("/")[2]: tuple(drawn.values())[1:] for data, drawn in read["nodes"]}
+    assert all(drawn["label"] == data["label"] for data, drawn in [*read["nodes"], *read["edges"]])
+    # fill and shape, one of each; muscular dystrophy is serious and of a severity that varies
+    assert style["amyotrophic-lateral-sclerosis"] == ("rgb(213,94,0)", "round-rectangle")
+    assert style["muscular-dystrophy"] == ("rgb(213,94,0)", "round-rectangle")
+    assert style["overexertion"] == ("rgb(230,159,0)", "round-rectangle")
+    assert style["vitamin-deficiency"] == ("rgb(240,228,66)", "round-rectangle")
+    assert style["massage"] == ("rgb(242,242,242)", "ellipse")
+    lines: dict[tuple[str, ...], set[tuple[bool, ...]]] = {}
+    for data, drawn in read["edges"]:
+        said = (data["inferred"], data["status"] == "contested", data["predicate"] in looks.FORBIDS)
+        lines.setdefault(tuple(drawn.values())[1:], set()).add(said)
+    assert lines == {
+        ("solid", "rgb(64,64,64)", "2.5px", "triangle"): {(False, False, False)},
+        ("dashed", "rgb(64,64,64)", "2.5px", "triangle"): {(False, True, False)},
+        ("solid", "rgb(179,18,74)", "2.5px", "tee"): {(False, False, True)},
+        ("solid", "rgb(140,140,140)", "1px", "triangle"): {(True, False, False)},
+        ("dashed", "rgb(140,140,140)", "1px", "triangle"): {(True, True, False)},
+        ("solid", "rgb(140,140,140)", "1px", "tee"): {(True, False, True)},
+    }
+
+
+def test_cx2_read_by_ndex2(written: Callable[[str], Path]) -> None:
+    read = RawCX2NetworkFactory().get_cx2network(str(written("cx2")))
+    nodes, edges = expected(joined=False)
+    names = {number: node["v"].pop("represents") for number, node in read.get_nodes().items()}
+    labels = {names[number]: {"label": node["v"]["name"], **node["v"]} for number, node in read.get_nodes().items()}
+    assert labels == drawn_by(nodes)
+    found = {
+        (names[edge["s"]], names[edge["t"]], edge["v"].pop("represents")): {"label": edge["v"].pop("interaction"), **edge["v"]}
+        for edge in read.get_edges().values()
+    }
+    assert found == edges
+    assert found[DYSTROPHY] == SAID
+    assert read.get_network_attributes() == {"name": "myograph", "notices": list(Records(GRAPH._store()).notices().values())}
+    declared = read.get_attribute_declarations()
+    types = [declared["nodes"]["severity"], declared["edges"]["inferred"], declared["edges"]["frequency_low"], declared["edges"]["status"]]
+    assert types == [{"d": "list_of_string"}, {"d": "boolean"}, {"d": "double"}, {"d": "string"}]
+    said = json.loads(written("cx2").read_text(encoding="utf-8"))
+    counts = {one["name"]: one["elementCount"] for one in said[1]["metaData"]}
+    assert counts == {
+        name: len(aspect[name]) for aspect in said for name in aspect if name not in ("CXVersion", "hasFragments", "metaData", "status")
+    }
+
+
+def test_the_style_of_cx2(written: Callable[[str], Path]) -> None:
+    style = RawCX2NetworkFactory().get_cx2network(str(written("cx2"))).get_visual_properties()
+    assert style["nodeMapping"]["NODE_BACKGROUND_COLOR"] == {
+        "type": "DISCRETE",
+        "definition": {
+            "attribute": "severity_of_cause",
+            "type": "string",
+            "map": [
+                {"v": "serious", "vp": "#d55e00"},
+                {"v": "more severe", "vp": "#e69f00"},
+                {"v": "severity that varies", "vp": "#cc79a7"},
+                {"v": "minor", "vp": "#56b4e9"},
+                {"v": "benign and self-limited", "vp": "#009e73"},
+                {"v": "not stated", "vp": "#f0e442"},
+            ],
+        },
+    }
+    dashed = {"attribute": "status", "type": "string", "map": [{"v": "contested", "vp": "dashed"}]}
+    assert style["edgeMapping"]["EDGE_LINE_STYLE"] == {"type": "DISCRETE", "definition": dashed}
+
+
 # ---- what is odd
 
 
@@ -212,7 +322,7 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(caught.value) == "a graph of networkx needs packages that are not installed: pip install 'myograph[networks]'"
 
 
-@pytest.mark.parametrize("format", ["graphml", "gexf", "yed", "nodelink"])
+@pytest.mark.parametrize("format", ["graphml", "gexf", "yed", "nodelink", "cytoscape", "cx2"])
 def test_the_same_bytes_each_time(format: str, written: Callable[[str], Path], tmp_path: Path) -> None:
     GRAPH.export(format, tmp_path / "again")
     assert (tmp_path / "again").read_bytes() == written(format).read_bytes()
