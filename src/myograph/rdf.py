@@ -116,13 +116,11 @@ def _why(what: str, said: str, format: RdfFormat, limits: Limits) -> str:
 
 
 def write_rdf(quads: Iterable[Quad], format: str, path: str) -> None:
-    """Write quads to a file, the same bytes for the same quads.
+    """Write the triples of quads to a file, the same bytes for the same ones.
 
     :raises QuestionError: where there is no such format.
     """
-    file_format = _format(format)
-    keeps_graphs = file_format in (RdfFormat.N_QUADS, RdfFormat.TRIG)
-    data = _serialized(quads, file_format) if keeps_graphs else triples_to_text({quad.triple for quad in quads}, format).encode()
+    data = triples_to_text({quad.triple for quad in quads}, format).encode()
     with open(path, "wb") as file:
         file.write(data)
 
@@ -141,8 +139,8 @@ def triples_to_text(triples: Iterable[Triple], format: str) -> str:
     return (_checked_xml(data) if file_format == RdfFormat.RDF_XML else data).decode()
 
 
-def _serialized(statements: Iterable[Quad] | Iterable[Triple], format: RdfFormat) -> bytes:
-    ordered = sorted(statements, key=_order)
+def _serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
+    ordered = sorted(triples, key=_order)
     plain = serialize(ordered, format=RdfFormat.N_QUADS)
     assert plain is not None  # serialize returns bytes when it is given no place to write to
     used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}".encode() in plain}
@@ -170,6 +168,5 @@ def _format(name: str) -> RdfFormat:
     return FORMATS[name]
 
 
-def _order(one: Quad | Triple) -> tuple[str, ...]:
-    graph = str(one.graph_name) if isinstance(one, Quad) else ""
-    return graph, str(one.subject), str(one.predicate), str(one.object)
+def _order(one: Triple) -> tuple[str, ...]:
+    return str(one.subject), str(one.predicate), str(one.object)

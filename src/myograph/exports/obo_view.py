@@ -158,7 +158,8 @@ class OboView:
         """The kinds of synonyms, by their IRIs."""
         found = {quad.object for quad in self.store.quads_for_pattern(None, SYNONYM_TYPE, None)}
         iris = sorted(term.value for term in found if isinstance(term, NamedNode))
-        return {iri: SynonymType(iri.replace("/", "#").rpartition("#")[2], iri, self.records.name(NamedNode(iri))) for iri in iris}
+        ids = {iri: iri.rpartition("#")[2] if "#" in iri else curie(iri) for iri in iris}  # as HPO writes its own
+        return {iri: SynonymType(id, iri, self.records.name(NamedNode(iri))) for iri, id in ids.items()}
 
     def classes(self) -> Iterator[Class]:
         """The entities in order, then the classes that they are stated to be of, and what these are kinds of."""

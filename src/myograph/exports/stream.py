@@ -95,11 +95,8 @@ class Records:
     def quads(self) -> Iterator[Quad]:
         """The statements themselves: of a part, what is said of its nodes and of the edges between them."""
         if self.part is None:
-            graphs = sorted(self.store.named_graphs(), key=str)
-            closure = {GRAPH_CLOSURE, GRAPH_INDEX}
-            for graph in graphs:
-                if self.only == "all" or (graph == GRAPH_CLOSURE if self.only == "closure" else graph not in closure):
-                    yield from self.store.quads_for_pattern(None, None, None, graph)
+            for graph in self.graphs():
+                yield from self.store.quads_for_pattern(None, None, None, graph)
             return
         left_out = {"all": (), "edges": (GRAPH_CLOSURE,), "closure": (GRAPH_EDGES,)}[self.only]
         said = {node for name in self.part for node in self._statements(name) if self._is_within(self._about(node))}
@@ -109,6 +106,12 @@ class Records:
                 within = node not in self.part or isinstance(quad.object, Literal) or quad.object in self.part or quad.predicate == RDF_TYPE
                 if within and quad.graph_name not in left_out and quad.graph_name != GRAPH_INDEX and not isinstance(quad.object, BlankNode):
                     yield quad
+
+    def graphs(self) -> list[NamedNode]:
+        """The named graphs whose statements these are, where it is no part of the graph."""
+        closure = {GRAPH_CLOSURE, GRAPH_INDEX}
+        named = sorted((graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode)), key=str)
+        return [one for one in named if self.only == "all" or (one == GRAPH_CLOSURE if self.only == "closure" else one not in closure)]
 
     def nodes(self) -> Iterator[Node]:
         """Every entity, and whatever else an edge begins or ends at."""
