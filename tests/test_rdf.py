@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -84,6 +85,28 @@ def test_the_same_bytes_in_every_process(exported: dict[str, str], seed: str, tm
     for format, path in exported.items():
         with open(path, "rb") as one, open(tmp_path / f"all{ENDINGS[format]}", "rb") as other:
             assert one.read() == other.read(), format
+
+
+def test_nquads_are_the_canonical_form(exported: dict[str, str]) -> None:
+    with open(exported["nquads"], "rb") as file, open(exported["nquads"] + ".manifest.json", encoding="utf-8") as manifest:
+        assert hashlib.sha256(file.read()).hexdigest() == json.load(manifest)["graph_rdfc10_sha256"]
+
+
+def test_ntriples_have_each_triple_once(tmp_path: Path) -> None:
+    literals = ['"a"', '"a\\" <http://a/g> ."', '"a"@en', '"a"^^<http://a/t>', '"a\\\\"', '"a > b"', "<http://a/o>", "_:c14n0"]
+    lines = [f"<http://a/s> <http://a/p> {one}" for one in literals]
+    graphs = ("<http://a/g>", "<http://a/h>", "<http://a/i>")
+    (tmp_path / "x.nq").write_text("".join(f"{line} {graph} .\n" for graph in graphs for line in lines), encoding="utf-8")
+    myograph.open(tmp_path / "x.nq").export("ntriples", tmp_path / "x.nt")
+    assert (tmp_path / "x.nt").read_text(encoding="utf-8").splitlines() == [f"{line} ." for line in sorted(lines)]
+
+
+def test_a_part_in_every_format(tmp_path: Path) -> None:
+    quads = set(GRAPH._records("edges", "als")[0].quads())
+    for format, file_format in FORMATS.items():
+        GRAPH.export(format, tmp_path / "x", entity="als", only="edges")
+        expected = quads if format in DATASETS else {Quad(*quad.triple) for quad in quads}
+        assert set(parse(path=str(tmp_path / "x"), format=file_format)) == expected, format
 
 
 def test_only_prefixes_in_use_are_declared() -> None:
