@@ -55,7 +55,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("obo")
     paths = {"obo": folder / "x.obo", "obo-owl": folder / "x.owl", "obographs": folder / "x.json"}
     for format, path in paths.items():
-        assert "what is inferred" in GRAPH.export(format, path)
+        assert "edges and classes that are inferred" in GRAPH.export(format, path)
     return paths
 
 

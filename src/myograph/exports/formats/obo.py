@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: What a view of classes has no place for, in whatever format.
 LOSES = (
-    "what is inferred",
+    "edges and classes that are inferred",
     "associations that give no edge",
     "statements whose object is a text or a number",
     "identifiers of edges",

@@ -114,4 +114,4 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-FORMATS = [Format("obographs", "OAK, obographs, pronto", _write, loses=(*LOSES, "that a relation is transitive"))]
+FORMATS = [Format("obographs", "OAK, obographs, pronto", _write, loses=(*LOSES, "the transitivity of relations"))]
