@@ -69,6 +69,7 @@ def opened(path: Path) -> Ontology:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.filterwarnings("ignore", "unsound encoding", UnicodeWarning)  # a guess at what is UTF-8
+        warnings.simplefilter("ignore", ResourceWarning)  # of what was opened before, and is collected now
         return Ontology(str(path))
 
 
