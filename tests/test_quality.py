@@ -27,7 +27,10 @@ FOUND = {
     "deprecated-property-in-use": [("ERROR", "calf", "pulls", "muscle")],
     "deprecated-successor": [("ERROR", "shank", "successor", "nothing")],
     "deprecated-without-successor": [("INFO", "shank", "successor", "")],
-    "duplicate-definition": [("WARN", "calf", "definition", "A muscle of the leg."), ("WARN", "thigh", "definition", "A muscle of the leg.")],
+    "duplicate-definition": [
+        ("WARN", "calf", "definition", "A muscle of the leg."),
+        ("WARN", "thigh", "definition", "A muscle of the leg."),
+    ],
     "duplicate-exact-synonym": [("WARN", "calf", "oboInOwl:hasExactSynonym", "muscle")],
     "duplicate-synonym": [
         ("WARN", "calf", "oboInOwl:hasBroadSynonym", "Back of the leg"),
@@ -47,7 +50,10 @@ FOUND = {
     "missing-ontology-licence": [("ERROR", "o", "dcterms:license", "")],
     "missing-ontology-title": [("ERROR", "o", "dcterms:title", "")],
     "missing-ontology-version": [("WARN", "o", "owl:versionIRI", "")],
-    "multiple-definitions": [("ERROR", "calf", "definition", "A muscle of the leg."), ("ERROR", "calf", "definition", "The back of the leg.")],
+    "multiple-definitions": [
+        ("ERROR", "calf", "definition", "A muscle of the leg."),
+        ("ERROR", "calf", "definition", "The back of the leg."),
+    ],
     "multiple-labels": [("ERROR", "calf", "rdfs:label", "calf"), ("ERROR", "calf", "rdfs:label", "gastrocnemius")],
     "obsolete-not-deprecated": [("ERROR", "shank", "rdfs:label", "obsolete shank")],
     "punning": [("ERROR", "calf", "rdf:type", "owl:NamedIndividual")],
