@@ -47,6 +47,23 @@ def documents(pairs: list[str]) -> dict[str, str]:
     return found
 
 
+def add_explain(parser: argparse.ArgumentParser) -> None:
+    """The words of ``explain``."""
+    parser.add_argument("entity", help="an IRI, a CURIE, a short name, a label or a synonym")
+    parser.add_argument("what", help="a class, such as SeriousCause, or a relation, such as presentsWith")
+    parser.add_argument("object", nargs="?", help="with a relation: the entity that it leads to")
+    parser.add_argument("--graph", metavar="WHERE", help="a folder or an RDF file, in place of the usual graph")
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    """Show why something is concluded."""
+    found = open_graph(args.graph).explain(args.entity, args.what, args.object)
+    print(f"{found.conclusion}: {'stated' if found.stated else 'concluded'}.")
+    for step in found.steps:
+        print(console.paragraph(f"• {step.text}. [{step.origin}]", console.terminal_width()), end="")
+    return 0
+
+
 def run(args: argparse.Namespace) -> int:
     """Check, and print or write what was found; exit code 1 where that is an error."""
     report = open_graph(args.graph).check(documents(args.text))

@@ -334,6 +334,7 @@ COMMANDS: dict[str, Command] = {
     "draw": ("Draw an entity with what is next to it, or the whole graph.", _add_draw, _run_draw),
     "load": ("Load tables into a graph of your own.", _add_load, _run_load),
     "check": ("Check the graph: rules, shapes, positions, reasoner.", checking.add_arguments, checking.run),
+    "explain": ("Say why something is concluded, and from what.", checking.add_explain, checking.run_explain),
     "export": ("Write the graph to a file for other tools.", exporting.add_arguments, lambda _: 2),  # run by its words
     "release": ("Write a release: ontology, graph, descriptions, checksums.", releasing.add_release, releasing.run_release),
     "diff": ("Say what changed between two graphs: axioms, statements, answers.", releasing.add_diff, releasing.run_diff),

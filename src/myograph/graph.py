@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from myograph.checks import Report
     from myograph.engines import Engine
     from myograph.engines.endpoint import Endpoint
+    from myograph.explanation import Explanation
     from myograph.exports.stream import Records
     from myograph.loading import Summary
     from myograph.push import PushedGraph
@@ -202,6 +203,30 @@ class Graph:
             return check_ontology(self._store())
         need_graph(self._engine, GRAPH_CLOSURE, "a check of positions")
         return check(self._store(), documents or {})
+
+    def explain(self, entity: str, what: str, obj: str | None = None) -> Explanation:
+        """Why something is concluded: the fewest statements and axioms that it needs, in words, and where each is from.
+
+        :param what: a class (``SeriousCause``), or a relation (``presentsWith``) to ``obj``, which is then named as an entity is.
+        :raises QuestionError: where it neither is stated nor follows, or there is no such class or relation.
+
+        >>> import myograph
+        >>> why = myograph.open("bundled").explain("als", "SeriousCause")
+        >>> why.conclusion, why.steps[0].text
+        ('amyotrophic lateral sclerosis is a serious cause', 'amyotrophic lateral sclerosis has category more serious health condition')
+        """
+        from myograph.explanation import explain
+        from myograph.vocabulary import RDF_TYPE, expand, myo
+
+        need_graph(self._engine, GRAPH_CLOSURE, "an explanation")
+        store = self._store()
+        term = NamedNode(expand(what) or what) if ":" in what else myo(what)
+        kind = "Class" if obj is None else "ObjectProperty"
+        if not any(True for _ in store.quads_for_pattern(term, RDF_TYPE, NamedNode(OWL + kind))):
+            noun = "class" if obj is None else "relation"
+            raise QuestionError(f"the ontology has no {noun} {what!r}. Name one as it does, such as SeriousCause or presentsWith.")
+        subject = NamedNode(self.resolve(entity))
+        return explain(store, subject, RDF_TYPE, term) if obj is None else explain(store, subject, term, NamedNode(self.resolve(obj)))
 
     def export(
         self,

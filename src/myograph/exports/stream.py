@@ -167,6 +167,14 @@ class Records:
                 found |= {row[0] for row in self.store.query(sparql)}  # type: ignore[union-attr]  # a SELECT
         return sorted(found, key=str)  # type: ignore[arg-type]  # names all
 
+    def supporting(self, subject: NamedNode, predicate: NamedNode, obj: NamedNode) -> list[NamedNode]:
+        """The associations that give an edge."""
+        return list(self._support(subject).get((predicate, obj), {}))
+
+    def association(self, node: NamedNode) -> Association:
+        """What one source says, by the name of the association."""
+        return self._association(node)
+
     # ---- one record
 
     def _node(self, node: NamedNode) -> Node:
