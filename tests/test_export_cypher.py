@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import sys
 from functools import cache
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ladybug
 import pytest
 from odd import SYNONYMS, odd_graph
+from pyoxigraph import Quad
 
 import myograph
 from myograph.errors import GraphError, MissingExtra
@@ -248,6 +250,19 @@ def test_texts_come_back_as_they_are(name: str, tmp_path: Path) -> None:
     (node,) = (one for one in Records(graph._store()).nodes() if one.id == "myo:odd")
     rows = ENGINES[name](tmp_path, graph)("MATCH (n:Entity {id: 'myo:odd'}) RETURN n.name AS name, n.synonyms AS synonyms", {})
     assert rows == [{"name": node.name, "synonyms": list(node.synonyms)}]
+
+
+def test_relations_of_one_type_are_told_apart_by_their_predicates(tmp_path: Path) -> None:
+    graph = odd_graph()
+    graph._store().add(Quad(myo("odd"), myo("leads-to"), myo("plain"), GRAPH_EDGES))
+    rows = by_ladybug(tmp_path, graph)("MATCH (:Entity)-[r:LEADS_TO]->(:Entity) RETURN r.predicate AS predicate ORDER BY predicate", {})
+    assert rows == [{"predicate": "myo:leads-to"}, {"predicate": "myo:leadsTo"}]
+
+
+def test_a_database_is_a_file() -> None:
+    with pytest.raises(GraphError) as caught:
+        GRAPH.export("ladybug", os.devnull)
+    assert str(caught.value) == f"{os.devnull}: a database of Ladybug is a file of its own. Name one."
 
 
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

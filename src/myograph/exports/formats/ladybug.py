@@ -1,12 +1,13 @@
-"""Records as the file of a database of Ladybug, the successor of Kuzu: nodes of three kinds, and a table of relationships a predicate."""
+"""Records as the file of a database of Ladybug, the successor of Kuzu: nodes of three kinds, and a table of relationships a type."""
 
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from myograph.errors import MissingExtra
+from myograph.errors import GraphError, MissingExtra
 from myograph.exports.format import Format, formats
 from myograph.exports.formats.cypher import literal
 from myograph.exports.property_graph import ASSOCIATION, ENTITY, SOURCE, relationship_type
@@ -27,6 +28,8 @@ def _write(records: Records, path: str) -> None:
         import pyarrow.parquet
     except ModuleNotFoundError:
         raise MissingExtra("a database of Ladybug", "ladybug") from None
+    if os.path.exists(path):  # such as a device; a new file is not there yet
+        raise GraphError(f"{path}: a database of Ladybug is a file of its own. Name one.")
     with TemporaryDirectory(dir=os.path.dirname(path)) as folder:  # beside it, where there is room for what is as large
         formats()["parquet"].write(records, folder)
         edges = pyarrow.parquet.read_table(os.path.join(folder, "edges.parquet"), columns=["predicate"])
@@ -45,10 +48,10 @@ def _statements(folder: str, predicates: list[str]) -> Iterator[str]:
     told = {field: type for field, type in fields(Edge).items() if field not in ("subject", "object")}
     columns = ", ".join(f"`{field}` {_TYPES[type]}" for field, type in told.items())
     names = ", ".join(f"`{field}`" for field in told)
-    for predicate in predicates:
-        name = f"`{relationship_type(predicate)}`"
+    for type, its in groupby(sorted(predicates, key=relationship_type), relationship_type):
+        name = f"`{type}`"
         yield f"CREATE REL TABLE {name} (FROM {ENTITY} TO {ENTITY}, {columns})"
-        found = f"LOAD FROM {_parquet(folder, 'edges')} WHERE predicate = {literal(predicate)}"
+        found = f"LOAD FROM {_parquet(folder, 'edges')} WHERE predicate IN {literal(tuple(its))}"
         yield f"COPY {name} FROM ({found} RETURN subject, `object`, {names})"
 
 
