@@ -77,4 +77,4 @@ def literal(value: object) -> str:
     return f"'{str(value).translate(_ESCAPES)}'"
 
 
-FORMATS = [Format("cypher", "Neo4j, Memgraph, FalkorDB, Grafeo: a script", _write)]
+FORMATS = [Format("cypher", "Neo4j, FalkorDB, Grafeo: a script of openCypher", _write)]
