@@ -44,3 +44,15 @@ def alone(path: Path) -> Iterator[None]:
 
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+#: The files of tests that take longest: they are begun first, so that no process is left with one of them at the end.
+LONG = [
+    *("test_same_answers", "test_docs", "test_hpo", "test_isolated", "test_hpo_answers", "test_data_sets", "test_release"),
+    *("test_hostile_files", "test_export_tables", "test_check"),
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of long files first."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
