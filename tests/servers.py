@@ -45,6 +45,18 @@ def java(name: str, *files: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300).stdout
 
 
+def jena(folder: Path) -> list[str]:
+    """How to run a Java program with Apache Jena, which keeps something in the folder."""
+    command = program("java", "apt-get install default-jdk-headless")
+    if not Path("/usr/share/java/jena-arq.jar").exists():
+        lacking("Apache Jena", "apt-get install libapache-jena-java")
+    # Debian's Jena looks for the messages of its XML parser under a name that its own copy of the parser does not have
+    subprocess.run(["unzip", "-qo", "/usr/share/java/jena-core.jar", "org/apache/jena/ext/xerces/*", "-d", folder], check=True)
+    (folder / "messages").mkdir()
+    (folder / "org/apache/jena/ext/xerces").rename(folder / "messages" / "xerces")
+    return [command, "-cp", f"{folder}/messages:/usr/share/java/*"]
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

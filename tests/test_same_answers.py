@@ -24,7 +24,7 @@ import owlready2
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, Store, parse, serialize
-from servers import lacking, oxigraph, program, virtuoso
+from servers import jena, lacking, oxigraph, program, virtuoso
 
 import myograph
 from myograph import Endpoint, Graph, GraphAnswer
@@ -114,14 +114,7 @@ def on_virtuoso(folder: Path) -> list[Outcome]:
 
 
 def by_arq(folder: Path) -> list[Outcome]:
-    java = program("java", "apt-get install default-jdk-headless")
-    if not Path("/usr/share/java/jena-arq.jar").exists():
-        lacking("Apache Jena", "apt-get install libapache-jena-java")
-    # Debian's Jena looks for the messages of its XML parser under a name that its own copy of the parser does not have
-    subprocess.run(["unzip", "-qo", "/usr/share/java/jena-core.jar", "org/apache/jena/ext/xerces/*", "-d", folder], check=True)
-    (folder / "messages").mkdir()
-    (folder / "org/apache/jena/ext/xerces").rename(folder / "messages" / "xerces")
-    command = [java, "-cp", f"{folder}/messages:/usr/share/java/*", str(HERE / "engines" / "Arq.java"), str(dump(folder))]
+    command = [*jena(folder), str(HERE / "engines" / "Arq.java"), str(dump(folder))]
     return by_program(folder, command)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -13,9 +15,9 @@ from myograph.errors import QuestionError
 from myograph.vocabulary import DEFINITION, PREFIXES, RDF_TYPE, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Quad, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
     Value = str | int | dict[str, str]
@@ -24,51 +26,77 @@ _LINK, _TEXT = "@id", XSD + "string"
 _NAMES = {RDF_TYPE.value: "type", DEFINITION.value: "definition"}  # properties that go by another name than their own
 
 
-def to_json_ld(triples: Iterable[Triple]) -> str:
-    """The document, the same text for the same triples.
+def json_ld(read: Callable[[], Iterable[Triple | Quad]]) -> Iterator[str]:
+    """The document, piece by piece, the same text for the same triples.
 
+    :param read: gives the triples, which are read twice; those about one node are beside each other.
     :raises QuestionError: where a triple is about another triple, which JSON-LD 1.1 has no place for.
     """
-    ordered = sorted(triples, key=lambda triple: (str(triple.subject), triple.predicate.value, str(triple.object)))
-    prefixes = _prefixes(ordered)
-    names = _names({triple.predicate.value for triple in ordered}, prefixes)
-    kinds: dict[str, set[str]] = {}
-    for triple in ordered:
-        kinds.setdefault(triple.predicate.value, set()).add(_kind(triple.object))
-    only = {name: kind for name, (kind, *others) in kinds.items() if not others}
-
-    nodes: dict[str, dict[str, list[Value]]] = {}
-    for triple in ordered:
-        node = nodes.setdefault(_iri(triple.subject, prefixes), {})
-        prop = triple.predicate.value
-        kind = _LINK if prop == RDF_TYPE.value else only.get(prop)
-        node.setdefault(names[prop], []).append(_value(triple.object, kind, prefixes))
+    kinds, prefixes = _survey(read())
+    names = _names(set(kinds), prefixes)
+    only = {prop: kind for prop, (kind, *others) in kinds.items() if not others}
     terms = {name: _definition(prop, only.get(prop, _TEXT), prefixes) for prop, name in names.items() if name != "type"}
-    context = {"@version": 1.1, "id": "@id", "type": "@type", **{prefix: _namespace(prefix) for prefix in sorted(prefixes.values())}}
-    document = {
-        "@context": {**context, **dict(sorted(terms.items()))},
-        "@graph": [
-            {"id": name, **{key: values if len(values) > 1 else values[0] for key, values in sorted(node.items())}}
-            for name, node in nodes.items()
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    context = {"@version": 1.1, "id": "@id", "type": "@type", **{prefix: _namespace(prefix) for prefix in prefixes.declared}}
+    yield f'{{\n  "@context": {_indented({**context, **dict(sorted(terms.items()))}, 2)},\n  "@graph": ['
+    separator = ""
+    for subject, triples in groupby(read(), key=attrgetter("subject")):
+        node: dict[str, list[Value]] = {}
+        for triple in triples:
+            prop = triple.predicate.value
+            kind = _LINK if prop == RDF_TYPE.value else only.get(prop)
+            node.setdefault(names[prop], []).append(_value(triple.object, kind, prefixes))
+        said = {key: values if len(values) > 1 else values[0] for key, values in sorted(node.items())}
+        yield f"{separator}\n    {_indented({'id': _iri(subject, prefixes), **said}, 4)}"
+        separator = ","
+    yield "\n  ]\n}\n" if separator else "]\n}\n"
 
 
-def _prefixes(triples: list[Triple]) -> dict[str, str]:
-    """Namespace -> prefix, of those in use that no IRI can be mistaken for."""
-    iris = {term.value for triple in triples for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
-    iris |= {term.datatype.value for triple in triples if isinstance(term := triple.object, Literal)} - {_TEXT}
-    schemes = {iri.partition(":")[0] for iri in iris}
-    known = {namespace: prefix for prefix, namespace in PREFIXES.items() if prefix not in schemes}
-    used = {namespace for iri in iris if (namespace := _namespace_of(iri, known))}
-    return {namespace: prefix for namespace, prefix in known.items() if namespace in used}
+def _indented(value: object, depth: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * depth)
 
 
-def _namespace_of(iri: str, known: dict[str, str]) -> str:
-    """The longest namespace that the IRI is in, if what follows it makes a compact IRI."""
-    found = max((namespace for namespace in known if iri.startswith(namespace)), key=len, default="")
-    return "" if iri[len(found) :].startswith("//") else found
+class _Prefixes:
+    """The prefixes that a document declares, and how they shorten an IRI."""
+
+    def __init__(self, prefixes: Iterable[str]) -> None:
+        self.declared = sorted(prefixes)
+        self._by_namespace = {PREFIXES[prefix]: prefix for prefix in self.declared}
+        longest_first = sorted(self._by_namespace, key=len, reverse=True)
+        self._namespace = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+    def of(self, iri: str) -> str | None:
+        """The prefix of the longest namespace that the IRI is in, if what follows it makes a compact IRI."""
+        found = self._namespace.match(iri)
+        return self._by_namespace[found[0]] if found and not iri.startswith("//", found.end()) else None
+
+    def compact(self, iri: str) -> str:
+        """The compact IRI; the IRI itself where there is none."""
+        prefix = self.of(iri)
+        return f"{prefix}:{iri[len(PREFIXES[prefix]) :]}" if prefix else iri
+
+
+def _survey(triples: Iterable[Triple | Quad]) -> tuple[dict[str, set[str]], _Prefixes]:
+    """Property -> what its values are; and the prefixes that are used, but for those that an IRI can be mistaken for."""
+    kinds: dict[str, set[str]] = {}
+    schemes: set[str] = set()
+    every = _Prefixes(PREFIXES)
+    used: set[str | None] = set()
+
+    def see(iri: str) -> None:
+        schemes.add(iri.partition(":")[0])
+        used.add(every.of(iri))
+
+    for triple in triples:
+        kinds.setdefault(triple.predicate.value, set()).add(_kind(triple.object))
+        for term in (triple.subject, triple.object):
+            if isinstance(term, NamedNode):
+                see(term.value)
+    for kind in {kind for found in kinds.values() for kind in found} - {_TEXT}:
+        if not kind.startswith("@"):
+            see(kind)
+    known = _Prefixes(prefix for prefix in PREFIXES if prefix not in schemes)
+    # one that may not be used leaves its IRIs to the namespace that its own is in
+    return kinds, _Prefixes({found for prefix in used if prefix and (found := known.of(PREFIXES[prefix]))})
 
 
 def _namespace(prefix: str) -> str | dict[str, object]:
@@ -77,10 +105,10 @@ def _namespace(prefix: str) -> str | dict[str, object]:
     return namespace if namespace[-1] in "/#" else {"@id": namespace, "@prefix": True}
 
 
-def _names(properties: set[str], prefixes: dict[str, str]) -> dict[str, str]:
+def _names(properties: set[str], prefixes: _Prefixes) -> dict[str, str]:
     """Property -> its name in the document: the end of its IRI, with the prefix before it where that is not enough."""
     local = {prop: re.split("[/#]", prop)[-1] for prop in properties}
-    count = Counter([*local.values(), *prefixes.values(), "id", "type", "definition"])
+    count = Counter([*local.values(), *prefixes.declared, "id", "type", "definition"])
     names = {}
     for prop in sorted(properties):
         prefix = next((prefix for prefix, namespace in PREFIXES.items() if prop == namespace + local[prop]), None)
@@ -89,10 +117,10 @@ def _names(properties: set[str], prefixes: dict[str, str]) -> dict[str, str]:
     return names
 
 
-def _definition(prop: str, kind: str, prefixes: dict[str, str]) -> str | dict[str, str]:
+def _definition(prop: str, kind: str, prefixes: _Prefixes) -> str | dict[str, str]:
     if kind == _TEXT or kind.startswith("@language"):
         return prop
-    return {"@id": prop, "@type": kind if kind == _LINK else _compact(kind, prefixes)}
+    return {"@id": prop, "@type": kind if kind == _LINK else prefixes.compact(kind)}
 
 
 def _kind(term: Term) -> str:
@@ -102,7 +130,7 @@ def _kind(term: Term) -> str:
     return _LINK
 
 
-def _value(term: Term, kind: str | None, prefixes: dict[str, str]) -> Value:
+def _value(term: Term, kind: str | None, prefixes: _Prefixes) -> Value:
     """A value where the context says that all values of the property are of one kind, or None where it does not."""
     if not isinstance(term, Literal):
         return _iri(term, prefixes) if kind == _LINK else {"id": _iri(term, prefixes)}
@@ -112,7 +140,7 @@ def _value(term: Term, kind: str | None, prefixes: dict[str, str]) -> Value:
     if datatype == _TEXT:
         return term.value
     if datatype != kind:
-        return {"@value": term.value, "@type": _compact(datatype, prefixes)}
+        return {"@value": term.value, "@type": prefixes.compact(datatype)}
     if datatype == XSD + "boolean" and term.value in ("true", "false"):
         return term.value == "true"
     if datatype == XSD + "integer" and re.fullmatch("0|-?[1-9][0-9]{0,14}", term.value):  # what every reader of JSON keeps exactly
@@ -120,14 +148,9 @@ def _value(term: Term, kind: str | None, prefixes: dict[str, str]) -> Value:
     return term.value
 
 
-def _iri(term: Term, prefixes: dict[str, str]) -> str:
+def _iri(term: Term, prefixes: _Prefixes) -> str:
     if isinstance(term, BlankNode):
         return f"_:{term.value}"
     if isinstance(term, NamedNode):
-        return _compact(term.value, prefixes)
+        return prefixes.compact(term.value)
     raise QuestionError("JSON-LD has no place for triples about triples. Use turtle or ntriples.")
-
-
-def _compact(iri: str, prefixes: dict[str, str]) -> str:
-    namespace = _namespace_of(iri, prefixes)
-    return f"{prefixes[namespace]}:{iri[len(namespace) :]}" if namespace else iri

@@ -1,13 +1,14 @@
-"""RDF files in, a store out; quads in, an RDF file out: Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD."""
+"""RDF files in, a store out; statements in, an RDF file out: Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from myograph import parsing
 from myograph.child import MEMORY, NESTED, downed_by, stopped_after
@@ -18,6 +19,8 @@ from myograph.vocabulary import MYO, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pyoxigraph import Triple
+
 #: What ``export`` writes. N-Quads and TriG keep the named graphs; the others hold the union of them.
 FORMATS = {
     "turtle": RdfFormat.TURTLE,
@@ -27,6 +30,10 @@ FORMATS = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
+
+
+#: How many bytes are looked through at once.
+_BLOCK = 1 << 22
 
 
 class Limits(NamedTuple):
@@ -115,58 +122,90 @@ def _why(what: str, said: str, format: RdfFormat, limits: Limits) -> str:
     return f"{':' + line if line else ''}: this is not {format.name}: {message}"
 
 
-def write_rdf(quads: Iterable[Quad], format: str, path: str) -> None:
-    """Write the triples of quads to a file, the same bytes for the same ones.
-
-    :raises QuestionError: where there is no such format.
-    """
-    data = triples_to_text({quad.triple for quad in quads}, format).encode()
-    with open(path, "wb") as file:
-        file.write(data)
-
-
 def triples_to_text(triples: Iterable[Triple], format: str) -> str:
     """Triples in an RDF format, the same text for the same triples.
 
     :raises QuestionError: where there is no such format, or it has no place for something in a triple.
     """
-    file_format = _format(format)
-    if file_format == RdfFormat.JSON_LD:
-        from myograph.jsonld import to_json_ld
-
-        return to_json_ld(triples)
-    data = _serialized(triples, file_format)
-    return (_checked_xml(data) if file_format == RdfFormat.RDF_XML else data).decode()
-
-
-def _serialized(triples: Iterable[Triple], format: RdfFormat) -> bytes:
+    if format not in FORMATS:
+        raise QuestionError(f"there is no format {format!r}. There are: {', '.join(FORMATS)}.")
     ordered = sorted(triples, key=_order)
-    plain = serialize(ordered, format=RdfFormat.N_QUADS)
-    assert plain is not None  # serialize returns bytes when it is given no place to write to
-    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}".encode() in plain}
-    data = serialize(ordered, format=format, prefixes=used)
-    assert data is not None  # as above
-    return data
+    if FORMATS[format] == RdfFormat.JSON_LD:
+        from myograph.jsonld import json_ld
+
+        return "".join(json_ld(lambda: ordered))
+    plain, written = BytesIO(), BytesIO()
+    serialize(ordered, plain, RdfFormat.N_TRIPLES)
+    plain.seek(0)
+    write_rdf(plain, RdfFormat.N_TRIPLES, written, FORMATS[format])
+    return written.getvalue().decode()
 
 
-def _checked_xml(data: bytes) -> bytes:
-    """XML as every reader takes it: line ends that it would change are written as numbers, and what is not XML is refused."""
-    from xml.parsers.expat import ExpatError, ParserCreate
+def write_rdf(lines: IO[bytes], kind: RdfFormat, file: IO[bytes], format: RdfFormat) -> None:
+    """Write statements in another format as they are read, with those prefixes that are used.
 
-    data = data.replace(b"\r", b"&#13;")
-    try:
-        ParserCreate(namespace_separator=" ").Parse(data, True)
-    except ExpatError as error:
-        found = data.split(b"\n")[error.lineno - 1].decode(errors="replace").strip()
-        raise QuestionError(f"RDF/XML has no place for this: {found!r} ({error}). Use another format.") from None
-    return data
-
-
-def _format(name: str) -> RdfFormat:
-    if name not in FORMATS:
-        raise QuestionError(f"there is no format {name!r}. There are: {', '.join(FORMATS)}.")
-    return FORMATS[name]
+    :param lines: N-Triples or N-Quads, as ``kind`` says; they are read twice.
+    :raises QuestionError: where the format has no place for something in a statement.
+    """
+    used = _used_prefixes(lines)
+    lines.seek(0)
+    if format == RdfFormat.RDF_XML:
+        checked = XmlFile(file)
+        serialize(parse(lines, format=kind), checked, format, prefixes=used)  # type: ignore[arg-type]  # it is written to, and that is all
+        checked.end()
+    else:
+        serialize(parse(lines, format=kind), file, format, prefixes=used)
 
 
-def _order(one: Triple) -> tuple[str, ...]:
-    return str(one.subject), str(one.predicate), str(one.object)
+def _used_prefixes(lines: IO[bytes]) -> dict[str, str]:
+    missing = {prefix: f"<{namespace}".encode() for prefix, namespace in PREFIXES.items()}
+    longest = max(map(len, missing.values()))
+    end = b""
+    while missing and (block := lines.read(_BLOCK)):
+        text = end + block
+        missing = {prefix: begin for prefix, begin in missing.items() if begin not in text}
+        end = text[-longest:]
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix not in missing}
+
+
+class XmlFile:
+    """A file for XML as every reader takes it: line ends that it would change are written as numbers, and what is not XML is refused."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        from xml.parsers.expat import ParserCreate
+
+        self._file = file
+        self._parser = ParserCreate(namespace_separator=" ")
+        self._line = b""  # as far as it was written
+
+    def write(self, data: bytes) -> int:
+        """Write a piece.
+
+        :raises QuestionError: where it is not XML.
+        """
+        self._check(data.replace(b"\r", b"&#13;"), False)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back: asked for by who writes."""
+
+    def end(self) -> None:
+        """Check that nothing is missing."""
+        self._check(b"", True)
+
+    def _check(self, data: bytes, last: bool) -> None:
+        from xml.parsers.expat import ExpatError
+
+        before = self._parser.CurrentLineNumber
+        lines = (self._line + data).split(b"\n")
+        try:
+            self._parser.Parse(data, last)
+        except ExpatError as error:
+            found = lines[error.lineno - before].decode(errors="replace").strip()
+            raise QuestionError(f"RDF/XML has no place for this: {found!r} ({error}). Use another format.") from None
+        self._line = lines[-1]
+        self._file.write(data)
+
+
+def _order(triple: Triple) -> tuple[str, ...]:
+    return str(triple.subject), str(triple.predicate), str(triple.object)

@@ -12,7 +12,7 @@ from myograph.description import describe
 from myograph.errors import GraphError
 from myograph.exports.export import digest_of, find_format, write_export
 from myograph.exports.stream import Records
-from myograph.rdf import write_rdf
+from myograph.rdf import triples_to_text
 from myograph.vocabulary import (
     DEFINITION,
     GRAPH_CLOSURE,
@@ -81,9 +81,9 @@ def make_release(graph: Graph, folder: str | Path, previous: Graph | None = None
     names |= {entry for path in _EXPORTS.values() for entry in (path, f"{path}.manifest.json")}
     with new_folder(folder, {*names, SUMS, DESCRIPTION, CHANGES}) as new:
         for part in PARTS:
-            quads = list(_part(store, part))
+            triples = {quad.triple for quad in _part(store, part)}
             for ending, format in (("ttl", "turtle"), ("owl", "rdfxml")):
-                write_rdf(quads, format, os.path.join(new, f"{NAME}{part}.{ending}"))
+                _write(os.path.join(new, f"{NAME}{part}.{ending}"), triples_to_text(triples, format))
         for format, path in _EXPORTS.items():
             write_export(Records(store), find_format(format), os.path.join(new, path), {})
         if previous is not None:

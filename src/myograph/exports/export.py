@@ -13,7 +13,6 @@ from pyoxigraph import NamedNode
 
 from myograph import __version__
 from myograph.errors import QuestionError
-from myograph.exports.canonical import canonical_digest
 from myograph.exports.format import Format, formats
 from myograph.vocabulary import DCTERMS, OWL, shorten
 from myograph.writing import new_file, new_folder
@@ -44,12 +43,11 @@ def write_export(records: Records, format: Format, path: str | Path, part: Mappi
     :raises GraphError: where it cannot be written; MissingExtra where the format needs what is not installed.
     """
     name = os.fspath(path)
-    described = _described(records, format, part)
     if format.files:
         with new_folder(path, {*format.files, MANIFEST}) as folder:
             format.write(records, folder)
             written = [os.path.join(folder, one) for one in sorted(os.listdir(folder))]
-            _write_manifest(described | _contents(records, written), os.path.join(folder, MANIFEST))
+            _write_manifest(_described(records, format, part) | _contents(records, written), os.path.join(folder, MANIFEST))
         return format.loses
     packed = name.endswith(".gz")
     with new_file(path) as place:
@@ -63,7 +61,7 @@ def write_export(records: Records, format: Format, path: str | Path, part: Mappi
                 os.remove(plain)
     if os.path.isfile(path):  # and no device
         with new_file(f"{name}.{MANIFEST}") as place:
-            _write_manifest(described | _contents(records, [path]), place)
+            _write_manifest(_described(records, format, part) | _contents(records, [path]), place)
     return format.loses
 
 
@@ -73,7 +71,7 @@ def _described(records: Records, format: Format, part: Mapping[str, object]) -> 
         "made_by": f"myograph {__version__}",
         "versions": _said(records.store, OWL + "versionInfo"),
         "licences": _said(records.store, DCTERMS + "license"),
-        "graph_rdfc10_sha256": canonical_digest(records.store),
+        "graph_rdfc10_sha256": records.digest,
         "edges_of": records.only,
         "part": dict(part),
         "no_place_for": list(format.loses),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from myograph.exports.canonical import canonical_digest
 from myograph.exports.contested import contested_conclusions, contested_edges
 from myograph.exports.records import Association, Edge, Node, Source
 from myograph.schema import RELATION
@@ -153,6 +154,11 @@ class Records:
         """What has to be shown with answers to people: identifier -> text."""
         found = self.store.quads_for_pattern(None, myo("text"), None)
         return {self.id(quad.subject): quad.object.value for quad in sorted(found, key=str)}  # type: ignore[arg-type,union-attr]  # names and texts
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the canonical N-Quads of the whole graph."""
+        return canonical_digest(self.store)
 
     @cached_property
     def node_names(self) -> list[NamedNode]:
