@@ -1,45 +1,53 @@
 import java.io.File;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.semanticweb.owlapi.apibinding.OWLManager;
 import org.semanticweb.owlapi.model.*;
 import org.semanticweb.owlapi.profiles.*;
 
 /**
- * Reads two files with the OWL API, and prints the axioms that only one of them has; ends with 1 where there is one, or where
- * one of the files is not in OWL 2 DL. On Debian:
+ * Reads two files with the OWL API and compares their axioms, with the annotations of each, and what they say of themselves. Prints
+ * how many axioms of each kind the first has, what only one of them has, and violations of OWL 2 DL; ends with 1 where there is
+ * any of the latter:
  *
- *     apt-get install default-jdk-headless libowlapi-java
- *     myograph export rdfxml -o myograph.rdf
- *     myograph export ofn -o myograph.ofn
- *     java -cp "/usr/share/java/*" tests/owlapi/Same.java myograph.rdf myograph.ofn
+ *     java -cp "/usr/share/java/*" tests/owlapi/Same.java myograph.ofn myograph.rdf
  */
 public class Same {
     public static void main(String[] files) throws OWLException {
-        OWLOntology[] read = new OWLOntology[2];
-        int wrong = 0;
-        for (int i = 0; i < 2; i++) {
-            read[i] = OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument(new File(files[i]));
-            int annotated = 0;
-            for (OWLAxiom axiom : read[i].getAxioms()) {
-                annotated += axiom.isAnnotated() ? 1 : 0;
-            }
-            int violations = new OWL2DLProfile().checkOntology(read[i]).getViolations().size();
-            System.out.println(read[i].getOntologyID() + " axioms: " + read[i].getAxiomCount() + ", annotated: " + annotated
-                + ", annotations of the ontology: " + read[i].getAnnotations().size() + ", violations of OWL 2 DL: " + violations);
-            wrong += violations;
+        OWLOntology one = OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument(new File(files[0]));
+        OWLOntology other = OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument(new File(files[1]));
+        Set<String> found = new TreeSet<>();
+        if (!one.getOntologyID().equals(other.getOntologyID())) {
+            found.add("names: " + one.getOntologyID() + " and " + other.getOntologyID());
         }
-        for (int i = 0; i < 2; i++) {
-            Set<OWLAxiom> left = new HashSet<>(read[i].getAxioms());
-            left.removeAll(read[1 - i].getAxioms());
-            Set<String> only = new TreeSet<>();
-            left.forEach(axiom -> only.add(axiom.toString()));
-            System.out.println("only in file " + (i + 1) + ": " + only.size());
-            only.forEach(axiom -> System.out.println("  " + axiom));
-            wrong += only.size();
+        Map<String, Integer> counts = new TreeMap<>();
+        for (OWLAxiom axiom : one.getAxioms()) {
+            counts.merge(axiom.getAxiomType() + (axiom.isAnnotated() ? ", annotated" : ""), 1, Integer::sum);
         }
-        System.out.println("the same annotations of the ontology: " + read[0].getAnnotations().equals(read[1].getAnnotations()));
-        System.exit(wrong == 0 ? 0 : 1);
+        add(found, "only in the first: ", one, other);
+        add(found, "only in the second: ", other, one);
+        for (OWLProfileViolation violation : new OWL2DLProfile().checkOntology(one).getViolations()) {
+            found.add("violation: " + violation.toString().replaceAll("\\s+", " "));
+        }
+        counts.forEach((kind, count) -> System.out.println(kind + "\t" + count));
+        found.forEach(System.out::println);
+        System.exit(found.isEmpty() ? 0 : 1);
+    }
+
+    /** What one ontology says and another does not. */
+    private static void add(Set<String> found, String where, OWLOntology one, OWLOntology other) {
+        Set<String> said = new TreeSet<>();
+        one.axioms().filter(axiom -> !other.containsAxiom(axiom)).forEach(axiom -> said.add(text(axiom)));
+        one.annotations().forEach(annotation -> said.add(text(annotation)));
+        other.axioms().filter(axiom -> !one.containsAxiom(axiom)).forEach(axiom -> said.remove(text(axiom)));
+        other.annotations().forEach(annotation -> said.remove(text(annotation)));
+        said.forEach(what -> found.add(where + what));
+    }
+
+    /** An axiom or annotation as text, without the names that each reader gives to blank nodes. */
+    private static String text(Object said) {
+        return said.toString().replaceAll("_:genid\\d+", "_:");
     }
 }

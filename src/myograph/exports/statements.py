@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, serialize
 
 from myograph.exports.canonical import canonical, in_order
-from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_INDEX
+from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_INDEX, GRAPH_ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,23 +20,27 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def quad_lines(records: Records) -> Iterator[Iterable[bytes]]:
-    """The canonical N-Quads, whatever the order of the store; of a whole graph that is read to its end, ``records.digest`` is theirs."""
+def quad_lines(records: Records, ontology: bool = False) -> Iterator[Iterable[bytes]]:
+    """The canonical N-Quads, whatever the order of the store; of a whole graph that is read to its end, ``records.digest`` is theirs.
+
+    :param ontology: with the ontology, also where the records are of a part of the graph that it is not in.
+    """
     with TemporaryFile() as file:
         if records.part is None:
             records.store.dump(file, RdfFormat.N_QUADS)
         else:
-            serialize(records.quads(), file, RdfFormat.N_QUADS)
+            more = records.store.quads_for_pattern(None, None, None, GRAPH_ONTOLOGY) if ontology else ()
+            serialize(chain(records.quads(), more), file, RdfFormat.N_QUADS)
         file.seek(0)
         whole = records.part is None and records.only == "all"
-        with canonical(file if whole or records.part is not None else _of_layer(file, records.only)) as lines:
+        with canonical(file if whole or records.part is not None else _of_layer(file, records.only, ontology)) as lines:
             yield _digested(lines, records) if whole else lines
 
 
 @contextmanager
-def triple_lines(records: Records) -> Iterator[Iterable[bytes]]:
+def triple_lines(records: Records, ontology: bool = False) -> Iterator[Iterable[bytes]]:
     """The same without named graphs, each once: N-Triples."""
-    with quad_lines(records) as lines:
+    with quad_lines(records, ontology) as lines:
         yield _without_graphs(lines)
 
 
@@ -82,9 +87,9 @@ def parted(line: bytes) -> tuple[bytes, bytes]:
     return line[:space], line[space + 1 : -3]
 
 
-def _of_layer(lines: Iterable[bytes], only: str) -> Iterator[bytes]:
-    layers = {"closure": (GRAPH_CLOSURE,), "edges": (GRAPH_CLOSURE, GRAPH_INDEX)}[only]
-    graphs = {str(graph).encode() for graph in layers}
+def _of_layer(lines: Iterable[bytes], only: str, ontology: bool) -> Iterator[bytes]:
+    layers = {"edges": [GRAPH_CLOSURE, GRAPH_INDEX], "closure": [GRAPH_CLOSURE, *([GRAPH_ONTOLOGY] if ontology else [])]}
+    graphs = {str(graph).encode() for graph in layers[only]}  # those that are left out, or are all
     endings = tuple(b" %s .\n" % graph for graph in graphs)
     for line in lines:
         within = line.endswith(endings) and parted(line)[1] in graphs

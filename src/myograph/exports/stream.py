@@ -55,6 +55,7 @@ _MATCHES = tuple(NamedNode(f"{SKOS}{how}Match") for how in ("exact", "close", "b
 _XREF = NamedNode(OBO_IN_OWL + "hasDbXref")
 _SUB_CLASS, _BROADER = NamedNode(RDFS + "subClassOf"), NamedNode(SKOS + "broader")
 _SOURCE, _LICENCE, _VERSION = NamedNode(DCTERMS + "source"), NamedNode(DCTERMS + "license"), NamedNode(OWL + "versionInfo")
+_ANNOTATED, _TARGET = NamedNode(OWL + "annotatedSource"), NamedNode(OWL + "annotatedTarget")
 _PUBLISHER = NamedNode(DCTERMS + "publisher")
 #: What is said of a node beside its edges, of which it can have thousands.
 _DESCRIBING = (RDF_TYPE, RDFS_LABEL, DEFINITION, *_SYNONYMS, myo("hasSeverity"), myo("hasEntry"), _XREF, *_MATCHES)
@@ -94,7 +95,7 @@ class Records:
         return stated
 
     def quads(self) -> Iterator[Quad]:
-        """The statements themselves: of a part, what is said of its nodes and of the edges between them."""
+        """The statements themselves: of a part, what is said of its nodes and of the edges between them, with the annotations of that."""
         if self.part is None:
             for graph in self.graphs():
                 yield from self.store.quads_for_pattern(None, None, None, graph)
@@ -107,6 +108,11 @@ class Records:
                 within = node not in self.part or isinstance(quad.object, Literal) or quad.object in self.part or quad.predicate == RDF_TYPE
                 if within and quad.graph_name not in left_out and quad.graph_name != GRAPH_INDEX and not isinstance(quad.object, BlankNode):
                     yield quad
+        for node in sorted(self.part, key=str):
+            for about in self.store.quads_for_pattern(None, _ANNOTATED, node):
+                targets = [quad.object for quad in self.store.quads_for_pattern(about.subject, _TARGET, None)]
+                if all(isinstance(target, Literal) or target in self.part for target in targets):
+                    yield from self.store.quads_for_pattern(about.subject, None, None)
 
     def graphs(self) -> list[NamedNode]:
         """The named graphs whose statements these are, where it is no part of the graph."""
