@@ -300,7 +300,6 @@ def test_a_file_of_triples_answers_the_same_or_says_that_it_cannot(exported: dic
             assert said(opened, name) == said(GRAPH, name)
     for call, what in (
         (lambda: opened.draw("x.svg", "als"), "a picture reads"),
-        (opened.check, "a check reads"),
         (lambda: opened.load("terms", "x"), "loading"),
     ):
         with pytest.raises(GraphError, match=what):
