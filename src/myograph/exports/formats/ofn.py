@@ -30,4 +30,4 @@ def _triples(file: IO[bytes]) -> Iterator[Quad]:
 
 _LOSES = ("which named graph a triple is in", "version IRIs and imports of data sets")
 
-FORMATS = [Format("ofn", "Protégé, the OWL API, ROBOT", _write, loses=_LOSES)]
+FORMATS = [Format("ofn", "Protégé, the OWL API", _write, loses=_LOSES)]
