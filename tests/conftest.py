@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-#: A program with modules of its own, which only it finds.
-collect_ignore = ["w3c"]
+#: Programs with modules of their own, which only they find.
+collect_ignore = ["kgx", "w3c"]
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ FOUND = {
     "lowercase-definition": [("INFO", "thigh", "definition", "above the knee.")],
     "malformed-xref": [("WARN", "calf", "oboInOwl:hasDbXref", "no colon")],
     "missing-definition": [("WARN", "thigh", "definition", "")],
-    "missing-domain-or-range": [("INFO", "moves", "rdfs:range", "")],
+    "missing-domain-or-range": [("INFO", "moves", "rdfs:domain", "")],
     "missing-label": [("ERROR", "thigh", "rdfs:label", "")],
     "missing-ontology-description": [("WARN", "o", "dcterms:description", "")],
     "missing-ontology-licence": [("ERROR", "o", "dcterms:license", "")],
@@ -88,19 +88,8 @@ def test_every_rule_has_a_file_and_every_file_a_rule() -> None:
     assert all(rows[0][0] == rule.level for rule in rules() for rows in [FOUND[rule.name]])
 
 
-def test_our_own_ontology_breaks_no_rule_but_by_what_is_meant() -> None:
-    # properties of which everything can be subject or value, or whose inverse says it
-    found = breaches(myograph.open("bundled")._store())
-    assert {(one.rule.level, one.rule.name, one.entity, one.property) for one in found} == {
-        ("INFO", "missing-domain-or-range", "counted", "rdfs:domain"),
-        ("INFO", "missing-domain-or-range", "hasValue", "rdfs:range"),
-        ("INFO", "missing-domain-or-range", "locationOf", "rdfs:domain"),
-        ("INFO", "missing-domain-or-range", "locationOf", "rdfs:range"),
-        ("INFO", "missing-domain-or-range", "number", "rdfs:domain"),
-        ("INFO", "missing-domain-or-range", "resultOf", "rdfs:domain"),
-        ("INFO", "missing-domain-or-range", "resultOf", "rdfs:range"),
-        ("INFO", "missing-domain-or-range", "ruleFinding", "rdfs:range"),
-    }
+def test_our_own_ontology_breaks_no_rule() -> None:
+    assert list(breaches(myograph.open("bundled")._store())) == []
 
 
 def test_a_broken_ontology(capsys: pytest.CaptureFixture[str]) -> None:

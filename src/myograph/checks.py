@@ -123,7 +123,6 @@ def check(store: Store, documents: Mapping[str, str | Path]) -> Report:
     notes: list[str] = []
     meanings: dict[str, str] = {}
     runs: dict[str, Callable[[], _Result]] = {
-        "rules": partial(_quality_of_tables, store, stated),
         "positions": lambda: positions,
         "shapes": partial(_shapes, stated),
     }
@@ -131,6 +130,7 @@ def check(store: Store, documents: Mapping[str, str | Path]) -> Report:
         runs["shapes of everything"] = partial(_shapes_of_everything, store, stated)
     positions = _positions(store, documents)  # what is wrong with a text is said at once
     with ThreadPoolExecutor(1) as beside:
+        runs["rules"] = partial(_quality_of_tables, store, stated)
         runs["reasoner"] = beside.submit(_reasoner, store, stated).result  # another process, and as slow as all the rest
         for name, run in runs.items():
             try:
