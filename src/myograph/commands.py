@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from functools import partial
 
-from myograph import checking, console, exporting, releasing
+from myograph import checking, console, exporting, publishing, releasing
 from myograph.catalog import Catalog
 from myograph.errors import MyographError
 from myograph.graph import BUNDLED, open_graph
@@ -336,6 +336,7 @@ COMMANDS: dict[str, Command] = {
     "check": ("Check the graph: rules, shapes, positions, reasoner.", checking.add_arguments, checking.run),
     "explain": ("Say why something is concluded, and from what.", checking.add_explain, checking.run_explain),
     "export": ("Write the graph to a file for other tools.", exporting.add_arguments, lambda _: 2),  # run by its words
+    "site": ("Write pages about the graph, its ontology and the questions.", publishing.add_site, publishing.run_site),
     "release": ("Write a release: ontology, graph, descriptions, checksums.", releasing.add_release, releasing.run_release),
     "diff": ("Say what changed between two graphs: axioms, statements, answers.", releasing.add_diff, releasing.run_diff),
     "push": ("Put the graph on a SPARQL server.", _add_push, _run_push),

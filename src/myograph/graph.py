@@ -302,6 +302,20 @@ class Graph:
         need_graph(self._engine, GRAPH_EDGES, "a picture")
         draw(self, path, entity)
 
+    def site(self, path: str | Path) -> tuple[str, ...]:
+        """Write pages about the ontology, the entities, the sources and the questions to a folder; a browser opens them from the disk.
+
+        The same bytes for the same graph. What data sets describe has no pages, and the first page says how much that is.
+
+        :return: what the site lacks, in sentences.
+        :raises GraphError: where it would have too many pages, or the folder cannot be written or holds something else.
+        :raises MissingExtra: where the extra ``site`` is not installed.
+        """
+        from myograph.site.build import build_site
+
+        need_graph(self._engine, GRAPH_CLOSURE, "a site")
+        return build_site(self, self._store(), path)
+
     def load(
         self,
         source: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from myograph import console
 from myograph.answers import Answer, GraphAnswer
@@ -20,6 +20,35 @@ if TYPE_CHECKING:
 
 #: How much of an answer is shown: of what the question's limit counts, and of triples.
 _SHOWN, _TRIPLES = 3, 6
+
+
+class Example(NamedTuple):
+    """A question asked with its example: how, on the command line and in Python, and the beginning of the answer."""
+
+    command: str
+    python: str
+    answer: Answer | GraphAnswer
+
+
+def example_of(graph: Graph, question: Question) -> Example:
+    """How to ask a question of a graph, and what it then answers.
+
+    :raises UnknownTerm: where the example names nothing in the graph.
+    """
+    limit = None if question.is_graph else _SHOWN
+    answer = graph.ask(question.name, **({} if limit is None else {"limit": limit}), **question.example)
+    return Example(_command(graph, question, limit), call(_opened(graph, question), question, limit), answer)
+
+
+def filled_columns(answer: Answer) -> list[int]:
+    """The positions of the columns that are not empty in every row."""
+    return [number for number in range(len(answer.columns)) if any(row[number] not in (None, "") for row in answer.rows)]
+
+
+def beginning_of(answer: GraphAnswer) -> tuple[str, str]:
+    """The first triples of an answer, in Turtle, and a sentence where there are more."""
+    more = f"These are {_TRIPLES} of {len(answer)} triples." if len(answer) > _TRIPLES else ""
+    return triples_to_text(answer.triples[:_TRIPLES], "turtle"), more
 
 
 def page_text(graph: Graph) -> str:
@@ -50,18 +79,16 @@ def _section(graph: Graph, question: Question) -> Iterator[str]:
         yield console.markdown(("column", "meaning"), [[f"`{name}`", meaning] for name, meaning in question.columns.items()])
     if question.limit:
         yield f"An answer shows {question.limit} {question.limited} unless a limit says otherwise.\n"
-    limit = None if question.is_graph else _SHOWN
-    answer = graph.ask(question.name, **({} if limit is None else {"limit": limit}), **question.example)
-    yield f"```sh\n{_command(graph, question, limit)}\n```\n"
-    yield f"```python\n>>> import myograph\n>>> {call(_opened(graph, question), question, limit)}\n{answer!r}\n\n```\n"
-    yield from _shown(answer)
+    example = example_of(graph, question)
+    yield f"```sh\n{example.command}\n```\n"
+    yield f"```python\n>>> import myograph\n>>> {example.python}\n{example.answer!r}\n\n```\n"
+    yield from _shown(example.answer)
 
 
 def _shown(answer: Answer | GraphAnswer) -> Iterator[str]:
     if isinstance(answer, GraphAnswer):
-        text = triples_to_text(answer.triples[:_TRIPLES], "turtle")
-        more = f"\nThese are {_TRIPLES} of {len(answer)} triples.\n" if len(answer) > _TRIPLES else ""
-        yield f"```turtle\n{text}```\n{more}"
+        text, more = beginning_of(answer)
+        yield f"```turtle\n{text}```\n" + (f"\n{more}\n" if more else "")
     else:
         yield from _table(answer)
     if answer.notices:
@@ -70,7 +97,7 @@ def _shown(answer: Answer | GraphAnswer) -> Iterator[str]:
 
 def _table(answer: Answer) -> Iterator[str]:
     cells = [["" if value is None else _cell(value) for value in row] for row in answer.rows]
-    kept = [number for number in range(len(answer.columns)) if any(row[number] for row in cells)]
+    kept = filled_columns(answer)
     if cells:
         yield console.markdown([answer.columns[number] for number in kept], [[row[number] for number in kept] for row in cells])
     yield from (f"{text}\n" for text in (answer.explanation, answer.cut) if text)
