@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections import Counter
 from itertools import pairwise
@@ -31,6 +32,19 @@ TERMS = """SELECT DISTINCT ?term WHERE {
   UNION { ?term a <https://w3id.org/myograph/Entity> }
   UNION { ?term a <https://w3id.org/myograph/Source> }
 }"""
+OWN_QUESTION = """#+ summary: Which statements are <unsafe>?
+#+ column statement: It.
+#+ column standing: Its standing.
+#+ column told: A text.
+PREFIX myo: <https://w3id.org/myograph/>
+
+SELECT ?statement ?standing ?told
+WHERE {
+  VALUES (?standing) { (myo:unsafe) }
+  ?statement myo:hasStatus ?standing .
+  myo:hostile <http://www.w3.org/2000/01/rdf-schema#label> ?told .
+}
+"""
 #: What reviews found unsafe or outdated: ontology/reviews.tsv, S02 and S11.
 DISPUTED = {"F096", "F071", "F072", "F073", "F074"}
 
@@ -118,14 +132,14 @@ def test_what_is_unsafe_or_outdated_stands_among_what_is_disputed(pages: dict[st
     found: Counter[str] = Counter()
     for path, page in pages.items():
         apart = {id(one) for section in with_class(page, "disputed") for one in section.iter()}
-        for status in ("unsafe", "outdated"):
-            for statement in with_class(page, status):
-                assert id(statement) in apart or path == "reviews.html", (path, words(statement))
+        shown = [one for status in ("unsafe", "outdated") for one in with_class(page, status) if one.tag == "li"]
+        shown += [cell for cell in page.iter("td") if words(cell) in ("unsafe", "outdated")]
+        assert [words(one) for one in shown if id(one) not in apart] == [], path
         for section in with_class(page, "disputed"):
-            assert words(section).startswith("Disputed: do not act on it "), path
-            found.update(words(one).rpartition(" · ")[2][:4] for one in section.iter("li"))
-    # each once with its subject, once with its object and once with the article
-    assert found == Counter(dict.fromkeys(DISPUTED, 3))
+            assert words(section).startswith("Disputed: do not act on it"), path
+            found.update(re.findall(r" (F\d{3})\b", " ".join(words(one) for one in section.iter("li"))))
+    # each once with its subject, with its object, with the article and with the review
+    assert found == Counter(dict.fromkeys(DISPUTED, 4))
     assert words(next(with_class(pages["entity/hot-compress.html"], "disputed"))) == (
         "Disputed: do not act on it A source says this, and a review found it unsafe or out of date. It is shown so that nothing is "
         "hidden. No answer of the graph rests on it. hot compress lowers risk of blood clot in the leg unsafe can; said to hold always; "
@@ -250,13 +264,20 @@ def test_texts_of_a_graph_are_no_html_and_names_no_paths(tmp_path: Path) -> None
     fact = ("X1", "amyotrophic-lateral-sclerosis", "presentsWith", "hostile", hostile, "curation")
     head = "id\tsubject\trelation\tobject\tqualifier\tsource"
     (tmp_path / "own-facts.tsv").write_text("\n".join([head, "\t".join(fact), ""]), encoding="utf-8")
-    graph = myograph.open("bundled").load("terms", tmp_path / "own-terms.tsv", into=tmp_path / "graph")
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "unsafe.rq").write_text(OWN_QUESTION, encoding="utf-8")
+    graph = myograph.open("bundled", questions=tmp_path / "questions").load("terms", tmp_path / "own-terms.tsv", into=tmp_path / "graph")
     graph = graph.load("facts", tmp_path / "own-facts.tsv")
     graph.site(tmp_path / "site")
     pages = parsed(tmp_path / "site")
     assert words(next(pages["entity/hostile.html"].iter("h1"))) == hostile
     statement = by_id(pages["entity/amyotrophic-lateral-sclerosis.html"], "statement-X1")
     assert words(statement) == f"{hostile} {hostile} · myograph, by its curators · X1"
+    answer = next(with_class(pages["question/unsafe.html"], "disputed"))
+    assert words(answer) == (
+        "Disputed: do not act on it. Among these are statements that a review found unsafe or out of date. "
+        f"statement standing told F096 unsafe {hostile}"
+    )
     found = {path: words(next(page.iter("h1"))) for path, page in pages.items() if "/tremor" in path.casefold()}
     assert found == {"entity/Tremor.html": "Tremor one", "entity/tremor-.html": "tremor two"}
     scripts = {(one.get("src"), one.text) for page in pages.values() for one in page.iter("script")}

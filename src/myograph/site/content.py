@@ -11,34 +11,25 @@ from pyoxigraph import Literal, NamedNode
 from myograph.errors import GraphError
 from myograph.exports.stream import Records
 from myograph.site.axioms import Axioms
+from myograph.site.lookup import Lookup, named
 from myograph.site.values import Cls, Ontology, Property, Review, Rule
 from myograph.vocabulary import (
     DCTERMS,
-    DEFINITION,
-    DEFINITION_SOURCE,
     GRAPH_CLOSURE,
-    GRAPH_DATASETS,
-    GRAPH_EDGES,
-    GRAPH_ENTITIES,
-    GRAPH_INDEX,
     GRAPH_ONTOLOGY,
-    GRAPH_SEVERITIES,
     GRAPH_STATUSES,
-    LAYPERSON,
     MYO,
     OWL,
     RDF_TYPE,
     RDFS_COMMENT,
     RDFS_LABEL,
     SKOS,
-    SYNONYM_TYPE,
     curie,
-    expand,
     myo,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pyoxigraph import Store
 
@@ -54,78 +45,42 @@ PROPERTIES = {
     "DatatypeProperty": "relates an entity to a text or number",
     "AnnotationProperty": "says something of a term for people",
 }
-USABLE = ("accepted", "contested")
-
-_DERIVED = {GRAPH_CLOSURE, GRAPH_EDGES, GRAPH_ENTITIES, GRAPH_INDEX, GRAPH_SEVERITIES, GRAPH_STATUSES}
-_SOURCE, _TARGET, _PROPERTY = (NamedNode(OWL + name) for name in ("annotatedSource", "annotatedTarget", "annotatedProperty"))
+#: The standings of statements that answers rest on, and of those that they do not.
+USABLE, DISPUTED = ("accepted", "contested"), ("outdated", "unsafe")
 
 
-class Content:
+class Content(Lookup):
     """All that a site tells of a graph: of its ontology and tables, not of the data sets that are loaded beside them.
 
     :raises GraphError: where it would have more pages than a site has.
     """
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        super().__init__(store)
         self.axioms = Axioms(store)
-        self._all = Records(store)
-        self.tables = self._documented_graphs()
         self.individuals = self._individuals()
-        part = {NamedNode(iri) for iri in map(_expand, self.individuals)}
-        records = Records(store, part=part)
-        self.nodes: dict[str, Node] = {node.id: node for node in records.nodes()}
-        self.associations: dict[str, Association] = {one.id: one for one in records.associations()}
-        self.edges: list[Edge] = list(records.edges())
-        self.sources: dict[str, Source] = {one.id: one for one in self._all.sources()}
-        self.notices = self._all.notices()
+        self.sources: dict[str, Source] = {one.id: one for one in self.records.sources()}
         self.kinds = {one: kind for kind in PROPERTIES for one in self.axioms.of_type(kind)}
         self.class_ids = self.axioms.of_type("Class")
-        self.ontology = self._ontology()
         pages = len(self.individuals) + len(self.kinds) + len(self.class_ids) + len(self.sources)
         if pages > MOST:
             raise GraphError(f"a site of this graph would have {pages:,} pages, and has {MOST:,} at most. Take a graph with fewer terms.")
-
-    def label(self, id: str) -> str:
-        """The label of a term; its CURIE where it has none."""
-        return self._all.name(NamedNode(_expand(id)))
-
-    def about(self, id: str, predicate: NamedNode) -> list[str]:
-        """The values of a property of a term, each as a CURIE or a text."""
-        found = self.store.quads_for_pattern(NamedNode(_expand(id)), predicate, None)
-        return sorted({self._all.id(quad.object) for quad in found if isinstance(quad.object, (NamedNode, Literal))})
-
-    def definition(self, id: str) -> str:
-        """The definition of a term."""
-        return " ".join(self.about(id, DEFINITION))
-
-    def comments(self, id: str) -> list[str]:
-        """What is noted of a term."""
-        return self.about(id, RDFS_COMMENT)
-
-    @cached_property
-    def definition_sources(self) -> dict[str, list[str]]:
-        """Term -> the sources that its definition is from."""
-        found: dict[str, list[str]] = {}
-        for subject, _, source in self._annotations(DEFINITION, DEFINITION_SOURCE):
-            found.setdefault(subject, []).append(source)
-        return found
-
-    @cached_property
-    def lay_names(self) -> set[tuple[str, str]]:
-        """(term, synonym) for each synonym that is marked as one of people without training."""
-        kind = curie(LAYPERSON.value)
-        return {(subject, name) for subject, name, marked in self._annotations(None, SYNONYM_TYPE) if marked == kind}
+        records = Records(store, part={named(id) for id in self.individuals})
+        self.nodes: dict[str, Node] = {node.id: node for node in records.nodes()}
+        self.associations: dict[str, Association] = {one.id: one for one in records.associations()}
+        self.edges: list[Edge] = list(records.edges())
+        self.notices = self.records.notices()
+        self.ontology = self._ontology()
 
     @cached_property
     def classes(self) -> dict[str, Cls]:
         """The classes of the ontology, with their instances."""
-        above = {one: self.axioms.parents(NamedNode(_expand(one))) for one in self.class_ids}
+        above = {one: self.axioms.parents(named(one)) for one in self.class_ids}
         members: dict[str, tuple[list[str], list[str]]] = {one: ([], []) for one in self.class_ids}
         for name in self.individuals:
             for cls in self.about(name, RDF_TYPE):
                 if cls in members:
-                    quads = self.store.quads_for_pattern(NamedNode(_expand(name)), RDF_TYPE, NamedNode(_expand(cls)))
+                    quads = self.store.quads_for_pattern(named(name), RDF_TYPE, named(cls))
                     members[cls][all(quad.graph_name == GRAPH_CLOSURE for quad in quads)].append(name)
         return {
             one: Cls(
@@ -141,19 +96,17 @@ class Content:
     @cached_property
     def properties(self) -> dict[str, Property]:
         """The properties of the ontology, with examples of their use."""
-        above = {one: self.axioms.parents(NamedNode(_expand(one))) for one in self.kinds}
+        above = {one: self.axioms.parents(named(one)) for one in self.kinds}
         related = Counter(one.predicate for one in self.associations.values())
         examples: dict[str, list[tuple[str, str, str, str]]] = {}
         for one in self.associations.values():
             if one.status == "accepted" and one.polarity == "present":
                 examples.setdefault(one.predicate, []).append((one.subject, one.object, one.value, one.id))
-        uses: Counter[str] = Counter()
-        for quad in (quad for graph in self.tables for quad in self.store.quads_for_pattern(None, None, None, graph)):
-            uses[curie(quad.predicate.value)] += 1
-        for edge in (edge for edge in self.edges if edge.inferred and edge.status == "accepted"):
-            uses[edge.predicate] += 1
-            if edge.predicate not in related:
-                examples.setdefault(edge.predicate, []).append((edge.subject, edge.object, "", ""))
+        for subject, predicate, obj, value in self._other_uses():
+            if predicate not in related:
+                examples.setdefault(predicate, []).append((subject, obj, value, ""))
+        sparql = "SELECT ?property (COUNT(*) AS ?uses) WHERE { GRAPH ?graph { ?subject ?property ?object } } GROUP BY ?property"
+        uses = {self.records.id(row[0]): int(row[1].value) for row in self.store.query(sparql)}  # type: ignore[union-attr]  # a SELECT
         return {
             one: Property(
                 one,
@@ -161,7 +114,7 @@ class Content:
                 tuple(above[one]),
                 self.by_label(other for other in above if one in above[other]),
                 related[one],
-                uses[one],
+                uses.get(one, 0),
                 tuple(sorted(examples.get(one, ()))[:_EXAMPLES]),
             )
             for one, kind in self.kinds.items()
@@ -172,9 +125,9 @@ class Content:
         """The reviews, by their CURIEs."""
         adds: dict[str, list[str]] = {}
         for quad in self.store.quads_for_pattern(None, myo("addsAssociation"), None):
-            adds.setdefault(self._all.id(quad.subject), []).append(self._all.id(quad.object))  # type: ignore[arg-type]  # names
+            adds.setdefault(self.records.id(quad.subject), []).append(self.records.id(quad.object))  # type: ignore[arg-type]  # names
         found = {}
-        for review in self._instances("Review"):
+        for review in self.instances("Review"):
             judged = self.about(review, myo("judges"))
             found[review] = Review(
                 review,
@@ -201,7 +154,7 @@ class Content:
                 " ".join(self.about(rule, myo("reason"))),
                 tuple(self.about(rule, myo("hasSource"))),
             )
-            for rule in self._instances("SeverityRule")
+            for rule in self.instances("SeverityRule")
         ]
 
     def left_out(self) -> tuple[int, int]:
@@ -213,16 +166,21 @@ class Content:
         entities = sum("myo:Entity" in node.classes for node in self.nodes.values())
         return numbers[0] - entities, numbers[1] - len(self.associations)
 
-    @cached_property
-    def has_data_sets(self) -> bool:
-        """Whether data sets are loaded beside the tables."""
-        return any(True for _ in self.store.quads_for_pattern(None, None, None, GRAPH_DATASETS))
-
-    def _documented_graphs(self) -> list[NamedNode]:
-        """The graphs of the ontology and of tables, which are small and written by hand."""
-        sets = {quad.subject for quad in self.store.quads_for_pattern(None, None, None, GRAPH_DATASETS)}
-        named = (graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
-        return sorted((graph for graph in named if graph not in sets | _DERIVED | {GRAPH_DATASETS}), key=str)
+    def _other_uses(self) -> Iterator[tuple[str, str, str, str]]:
+        """(subject, property, object, text in its place) of what is no statement of a source, but for what is disputed."""
+        disputed = {one.id for one in self.associations.values() if one.status in DISPUTED}
+        nodes = [named(id) for id in self.associations]
+        told = [quad for graph in self.tables for quad in self.store.quads_for_pattern(None, None, None, graph)]
+        told += [quad for node in nodes for quad in self.store.quads_for_pattern(node, None, None, GRAPH_STATUSES)]
+        for quad in told:
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, (NamedNode, Literal)):
+                subject, obj = self.records.id(quad.subject), self.records.id(quad.object)
+                if subject not in disputed and obj not in disputed:
+                    is_text = isinstance(quad.object, Literal)
+                    yield subject, self.records.id(quad.predicate), "" if is_text else obj, obj if is_text else ""
+        for edge in self.edges:
+            if edge.inferred and edge.status == "accepted":
+                yield edge.subject, edge.predicate, edge.object, ""
 
     def _individuals(self) -> list[str]:
         """The named individuals of the ontology, and the entities that tables describe."""
@@ -230,7 +188,7 @@ class Content:
         terms = MYO + "graph/terms"
         for graph in self.tables:
             if graph.value == terms or graph.value.startswith(terms + "/"):
-                found |= {self._all.id(quad.subject) for quad in self.store.quads_for_pattern(None, RDFS_LABEL, None, graph)}  # type: ignore[arg-type]  # names
+                found |= {self.records.id(quad.subject) for quad in self.store.quads_for_pattern(None, RDFS_LABEL, None, graph)}  # type: ignore[arg-type]  # names
         return sorted(found)
 
     def _ontology(self) -> Ontology:
@@ -242,27 +200,9 @@ class Content:
         told = (*(DCTERMS + name for name in ("title", "description")), OWL + "versionInfo", DCTERMS + "license", DCTERMS + "creator")
         return Ontology(*(about.get(name, "") for name in (*told, RDFS_COMMENT.value)))
 
-    def _instances(self, cls: str) -> list[str]:
-        return sorted(self._all.id(quad.subject) for quad in self.store.quads_for_pattern(None, RDF_TYPE, myo(cls)))  # type: ignore[arg-type]  # names
-
-    def _annotations(self, on: NamedNode | None, by: NamedNode) -> Iterator[tuple[str, str, str]]:
-        """(subject, target, value) of what annotates statements."""
-        for quad in sorted((quad for graph in self.tables for quad in self.store.quads_for_pattern(None, by, None, graph)), key=str):
-            said = {one.predicate: one.object for one in self.store.quads_for_pattern(quad.subject, None, None)}
-            if _SOURCE in said and on in (None, said.get(_PROPERTY)):
-                yield self._all.id(said[_SOURCE]), self._all.id(said[_TARGET]), self._all.id(quad.object)  # type: ignore[arg-type]  # names and texts
-
-    def by_label(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Terms in the order of their labels."""
-        return tuple(sorted(ids, key=lambda one: (self.label(one).casefold(), one)))
-
 
 #: The relations of the hierarchy of kinds, which pages show apart from the others.
 HIERARCHY = {curie(SKOS + name) for name in ("broader", "narrower", "broaderTransitive", "narrowerTransitive")}
-
-
-def _expand(id: str) -> str:
-    return expand(id) or id
 
 
 def _closed(one: str, above: dict[str, list[str]]) -> list[str]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from myograph.answers import GraphAnswer
+from myograph.answers import GraphAnswer, Resource
 from myograph.errors import UnknownTerm
 from myograph.exports.page import beginning_of, example_of, filled_columns
-from myograph.site.content import PROPERTIES, USABLE
+from myograph.site.content import DISPUTED, PROPERTIES, USABLE
 from myograph.site.entities import ALARMS, Entities
+from myograph.site.lookup import named
 from myograph.site.places import places
 from myograph.vocabulary import MYO, PREFIXES, expand
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from myograph.catalog import Question
-    from myograph.exports.records import Association
+    from myograph.exports.records import Association, Edge
     from myograph.graph import Graph
     from myograph.site.content import Content
     from myograph.site.render import Renderer
@@ -60,7 +61,7 @@ class Site:
             yield self._page(renderer, "class", id, **self._class(id))
         for id in sorted(content.kinds):
             prop = content.properties[id]
-            axioms = list(content.axioms.of_property(NamedNode(expand(id) or id)))
+            axioms = list(content.axioms.of_property(named(id)))
             query = f"{_prologue(id)}SELECT ?a ?b WHERE {{ ?a {_in_sparql(id)} ?b }}"
             does = PROPERTIES[prop.kind]
             yield self._page(renderer, "property", id, prop=prop, axioms=axioms, kind=_KINDS[prop.kind], what_it_does=does, query=query)
@@ -90,7 +91,7 @@ class Site:
         numbers = [
             ("entities", len(content.nodes)),
             ("statements of sources", len(content.associations)),
-            *((f"of these {one}", statuses.count(one)) for one in (*USABLE, "outdated", "unsafe") if one in statuses),
+            *((f"of these {one}", statuses.count(one)) for one in (*USABLE, *DISPUTED) if one in statuses),
             ("edges between entities", sum(not edge.inferred for edge in content.edges)),
             ("edges that follow", sum(edge.inferred for edge in content.edges)),
             ("classes", len(content.class_ids)),
@@ -99,7 +100,7 @@ class Site:
             ("questions", len(self._questions)),
         ]
         return {
-            "notices": list(content.notices.values()),
+            "notices": self.entities.notices(content.class_ids),
             "browse": browse,
             "example": self._example(),
             "numbers": numbers,
@@ -110,12 +111,15 @@ class Site:
 
     def _example(self) -> dict[str, Any] | None:
         """A statement and what follows from it because its object is a kind of something."""
-        edges = [edge for edge in self._content.edges if edge.inferred]
-        kinds = {(edge.subject, edge.object) for edge in edges if edge.predicate == "skos:broaderTransitive"}
+        inferred = [edge for edge in self._content.edges if edge.inferred]
+        kinds = {(edge.subject, edge.object) for edge in inferred if edge.predicate == "skos:broaderTransitive"}
+        follows: dict[tuple[str, str], list[Edge]] = {}
+        for edge in inferred:
+            follows.setdefault((edge.subject, edge.predicate), []).append(edge)
         for one in self._content.associations.values():
             if one.status == "accepted" and one.predicate == "myo:presentsWith":
-                for edge in edges:
-                    if (edge.subject, edge.predicate) == (one.subject, one.predicate) and (one.object, edge.object) in kinds:
+                for edge in follows.get((one.subject, one.predicate), ()):
+                    if (one.object, edge.object) in kinds:
                         return {"said": one, "follows": edge}
         return None
 
@@ -157,7 +161,7 @@ class Site:
             "cls": cls,
             "notices": self.entities.notices((id, *cls.ancestors)),
             "said_elsewhere": elsewhere.get(id, ""),
-            "axioms": list(content.axioms.of_class(NamedNode(expand(id) or id))),
+            "axioms": list(content.axioms.of_class(named(id))),
             "query": f"{_prologue(id)}SELECT ?it WHERE {{ ?it a {_in_sparql(id)} }}",
         }
 
@@ -186,6 +190,8 @@ class Site:
             return {**values, "turtle": turtle, "more": more}
         kept = filled_columns(answer)
         rows = [[row[number] for number in kept] for row in answer.rows]
+        standings = {one.name for row in rows for one in row if isinstance(one, Resource)}
+        values["disputed"] = not standings.isdisjoint(DISPUTED)
         return {**values, "turtle": "", "columns": [answer.columns[number] for number in kept], "rows": rows}
 
     def _index(self) -> list[list[str]]:

@@ -105,7 +105,11 @@ class Renderer:
 
 
 def external(iri: str, text: str) -> Markup:
-    """A link out of the site, where the IRI is one that a browser can follow; else the text alone."""
+    """A link out of the site, where the IRI is one that a browser can follow; else the text alone.
+
+    >>> print(external("https://example.org/?a&b", "a & b"), external("javascript:alert(1)", "<b>"))
+    <a class="out" href="https://example.org/?a&amp;b" rel="noreferrer">a &amp; b</a> &lt;b&gt;
+    """
     if not iri.startswith(("http://", "https://")):
         return escape(text)
     return Markup('<a class="out" href="{}" rel="noreferrer">{}</a>').format(iri, text)

@@ -40,7 +40,7 @@ class Property(NamedTuple):
     parents: tuple[str, ...]
     children: tuple[str, ...]
     associations: int  # how many associations relate by it
-    triples: int  # in how many triples it stands, of the graphs that are documented
+    triples: int  # in how many triples of the whole graph it stands
     examples: tuple[tuple[str, str, str, str], ...]  # subject, object, "" or a text in its place, association
 
 

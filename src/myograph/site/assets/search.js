@@ -28,7 +28,9 @@
     for (const entry of index) {
       const distances = entry.folded.map((name) => distance(name, words)).map((one, at) => one === null ? null : one + (at ? 0.5 : 0));
       const best = Math.min(...distances.filter((one) => one !== null));
-      if (best < Infinity) hits.push({ entry, best, at: distances.indexOf(best) });
+      // of names that are as near, those of terms come first
+      const late = ["question", "source"].includes(entry.kind) ? 0.25 : 0;
+      if (best < Infinity) hits.push({ entry, best: best + late, at: distances.indexOf(best) });
     }
     hits.sort((one, other) => one.best - other.best || one.entry.name.length - other.entry.name.length);
     const list = document.createElement("ul");
