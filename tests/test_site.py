@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 from collections import Counter
 from itertools import pairwise
@@ -14,6 +16,7 @@ from urllib.parse import urldefrag
 
 import html5rdf
 import pytest
+from servers import program
 
 import myograph
 from myograph.cli import main
@@ -44,6 +47,19 @@ WHERE {
   ?statement myo:hasStatus ?standing .
   myo:hostile <http://www.w3.org/2000/01/rdf-schema#label> ?told .
 }
+"""
+DRIVER = """
+const wrong = [];
+addEventListener("error", (event) => wrong.push(event.message ?? event.target.src ?? event.target.href), true);
+addEventListener("load", () => {
+  const input = document.querySelector("#search");
+  input.value = "CHARLEY hórse";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  const told = document.createElement("p");
+  told.id = "wrong";
+  told.textContent = JSON.stringify(wrong);
+  document.body.append(told);
+});
 """
 #: What reviews found unsafe or outdated: ontology/reviews.tsv, S02 and S11.
 DISPUTED = {"F096", "F071", "F072", "F073", "F074"}
@@ -276,7 +292,7 @@ def test_texts_of_a_graph_are_no_html_and_names_no_paths(tmp_path: Path) -> None
     answer = next(with_class(pages["question/unsafe.html"], "disputed"))
     assert words(answer) == (
         "Disputed: do not act on it. Among these are statements that a review found unsafe or out of date. "
-        f"statement standing told F096 unsafe {hostile}"
+        f"statementstandingtold F096unsafe{hostile}"
     )
     found = {path: words(next(page.iter("h1"))) for path, page in pages.items() if "/tremor" in path.casefold()}
     assert found == {"entity/Tremor.html": "Tremor one", "entity/tremor-.html": "tremor two"}
@@ -343,3 +359,22 @@ def test_data_sets_are_counted_and_get_no_pages(hpo_folder: Path, folder: Path, 
     assert both[1] - both[0] == {Path("source/hpo.html"), Path("source/hpoa.html")}
     assert both[0] <= both[1]
     assert "https://hpo.jax.org/app/license" in words(parse(tmp_path / "site" / "source" / "hpo.html"))
+
+
+def test_a_browser_opens_it_from_the_disk_and_the_search_answers(folder: Path, tmp_path: Path) -> None:
+    """Types a lay word into the search of a page, where no host has an address, so that what is not on the disk fails."""
+    browser = program("chromium", "apt install chromium")
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    (site / "drive.js").write_text(DRIVER, encoding="utf-8")
+    page = site / "class" / "Cause.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("<head>", '<head><script src="../drive.js"></script>'), encoding="utf-8")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={tmp_path / 'browser'}"]
+    command += ["--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=2000", "--dump-dom", page.as_uri()]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert [line for line in ran.stderr.splitlines() if "CONSOLE" in line] == []
+    shown = html5rdf.parse(ran.stdout, namespaceHTMLElements=False)
+    assert words(by_id(shown, "wrong")) == "[]"
+    assert words(by_id(shown, "found")) == "muscle spasm “charley horse”, symptom"
+    assert [link.get("href") for link in by_id(shown, "found").iter("a")] == ["../entity/muscle-spasm.html"]
