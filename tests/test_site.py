@@ -183,7 +183,23 @@ def test_a_remedy_says_first_who_must_not_use_it(pages: dict[str, Element]) -> N
         "deep tissue massage contraindicated for blood-thinning medicine",
         "clot in the lung",
     ]
-    assert [words(one) for one in cautions.iter("h3")] == ["contraindicated for", "has risk"]
+    assert [words(one) for one in cautions.iter("h3")] == [
+        "contraindicated for",
+        "has risk",
+        "It follows from these, by the axioms of the ontology",
+    ]
+    # deep vein thrombosis is a kind of clot in the leg, peripheral arterial disease one of poor circulation
+    assert [words(one) for one in next(with_class(cautions, "follows"))] == [
+        "contraindicated for: deep vein thrombosis",
+        "unsuitable for: poor blood circulation in the legs",
+    ]
+    everywhere = {path: page for path, page in pages.items() if path.startswith("entity/") and any(with_class(page, "cautions"))}
+    remedies = myograph.open("bundled").query(
+        f"SELECT DISTINCT ?one {{ ?one <{MYO}unsuitableFor>|<{MYO}hasPrecaution>|<{MYO}hasRisk> ?any }}"
+    )
+    assert isinstance(remedies, myograph.Answer)
+    assert {f"entity/{row.one.name}.html" for row in remedies} == set(everywhere)
+    assert {next(page.iter("h2")).get("id") for page in everywhere.values()} == {"cautions"}
 
 
 def test_home_remedies_are_withheld_with_an_alarm(pages: dict[str, Element]) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What a remedy's page says before it says what the remedy is for.
 CAUTIONS = ("myo:contraindicatedFor", "myo:hasPrecaution", "myo:hasRisk")
+#: What follows of a remedy and belongs there, too.
+_CONCLUDED_CAUTIONS = (*CAUTIONS, "myo:unsuitableFor")
 #: What any page says first of what sources say: when to get help.
 _FIRST = ("myo:needs", "myo:redFlagWith", "myo:warningSignOf")
 #: By what a source names a remedy for something. With an alarm, such as a red flag, no home remedy is named so.
@@ -52,6 +54,7 @@ class Entities:
             for end in dict.fromkeys((edge.subject, edge.object)):
                 self._edges.setdefault(end, []).append(edge)
         self._above = {(edge.subject, edge.object) for edge in content.edges if edge.predicate == "skos:broader"}
+        self._said = {(one.subject, one.predicate, one.object) for one in content.associations.values() if one.status in USABLE}
         self._known = {(edge.subject, edge.predicate, edge.object) for edge in content.edges}
         self._stated = {(edge.subject, edge.predicate, edge.object) for edge in content.edges if not edge.inferred}
         self._mappings: dict[str, list[Any]] = {}
@@ -100,10 +103,11 @@ class Entities:
             alarms,
             self._needs(id),
             self._groups(cautions, CAUTIONS),
+            tuple(one for one in concluded if one.of_it and one.relation in _CONCLUDED_CAUTIONS),
             self._groups(one for one in kept if one.subject == id and one.id not in shown),
             self._groups(one for one in kept if one.subject != id),
             len(usable) - len(kept),
-            concluded,
+            tuple(one for one in concluded if not (one.of_it and one.relation in _CONCLUDED_CAUTIONS)),
             readings,
             tuple(one for one in related if one.status not in USABLE),
             tuple(self._mappings.get(node.iri, ())),
@@ -149,11 +153,11 @@ class Entities:
         return max((int(rank) for urgency in urgencies for rank in self._content.about(urgency, myo("rank"))), default=0)
 
     def _concluded(self, id: str, alarm: bool) -> tuple[tuple[Conclusions, ...], int]:
-        """What follows, but for the hierarchy and for other readings of what is stated or follows, and how many of these there are."""
+        """What no statement says, but for the hierarchy and for other readings of what is known, and how many of these there are."""
         found: dict[tuple[str, bool], list[tuple[str, bool]]] = {}
         readings = 0
         for edge in self._edges.get(id, ()):
-            if not edge.inferred or edge.predicate in HIERARCHY:
+            if (edge.subject, edge.predicate, edge.object) in self._said or edge.predicate in HIERARCHY:
                 continue
             if self._is_reading(edge, id):
                 readings += 1

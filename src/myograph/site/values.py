@@ -111,6 +111,7 @@ class Entity(NamedTuple):
     alarms: tuple[str, ...]  # the kinds of alarm that it is
     needs: tuple[str, ...]  # what it calls for, stated or concluded
     cautions: tuple[Group, ...]  # of a remedy, what it is a kind of, and its kinds
+    concluded_cautions: tuple[Conclusions, ...]
     said: tuple[Group, ...]
     said_of_it: tuple[Group, ...]
     withheld: int  # how many statements name home remedies for it, which are not shown
