@@ -10,7 +10,7 @@ from myograph.errors import GraphError
 from myograph.vocabulary import GRAPH_ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, RDFS_LABEL, curie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Literal, Store
 
@@ -23,6 +23,13 @@ _TRANSITIVE, _MEMBERS = NamedNode(OWL + "TransitiveProperty"), NamedNode(OWL + "
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _SUB_CLASS, _SUB_PROPERTY = NamedNode(RDFS + "subClassOf"), NamedNode(RDFS + "subPropertyOf")
 _DOMAIN, _RANGE = NamedNode(RDFS + "domain"), NamedNode(RDFS + "range")
+
+
+#: The kinds of axioms, in the order in which pages show them.
+_KINDS = (
+    *("EquivalentTo", "SubClassOf", "DisjointWith"),
+    *("SubPropertyOf", "InverseOf", "Characteristics", "SubPropertyChain", "Domain", "Range", "General axiom"),
+)
 
 
 class Ref(NamedTuple):
@@ -66,8 +73,19 @@ class Axioms:
             found += [member for member in self._list(defined, _INTERSECTION) if isinstance(member, NamedNode)]
         return sorted({_id(one) for one in found if isinstance(one, NamedNode)})
 
-    def of_class(self, node: NamedNode) -> Iterator[Axiom]:
+    def of_class(self, node: NamedNode) -> list[Axiom]:
         """What the ontology says of a class."""
+        return _in_order(self._of_class(node))
+
+    def of_property(self, node: NamedNode) -> list[Axiom]:
+        """What the ontology says of a property."""
+        return _in_order(self._of_property(node))
+
+    def general(self) -> list[Axiom]:
+        """The axioms about no named class."""
+        return _in_order(self._general())
+
+    def _of_class(self, node: NamedNode) -> Iterator[Axiom]:
         me = Ref(_id(node))
         for above in self._values(node, _SUB_CLASS):
             yield Axiom("SubClassOf", ("Every ", me, " is of the class ", *self._words(above), "."), self._notation(above))
@@ -81,8 +99,7 @@ class Axioms:
                 listed = _joined([(one,) for one in others], ", ")
                 yield Axiom("DisjointWith", ("Nothing that is of the class ", me, " is of one of these: ", *listed, "."), listed)
 
-    def of_property(self, node: NamedNode) -> Iterator[Axiom]:
-        """What the ontology says of a property."""
+    def _of_property(self, node: NamedNode) -> Iterator[Axiom]:
         me = Ref(_id(node))
         verb = self._verb(me)
         for above in self._values(node, _SUB_PROPERTY):
@@ -101,10 +118,10 @@ class Axioms:
         for kind, predicate, side in (("Domain", _DOMAIN, "subject"), ("Range", _RANGE, "object")):
             for cls in self._values(node, predicate):
                 yield Axiom(kind, (f"Its {side} is always of the class ", *self._words(cls), "."), self._notation(cls))
-        yield from self.general(node)
+        yield from self._general(node)
 
-    def general(self, node: NamedNode | None = None) -> Iterator[Axiom]:
-        """The axioms about no named class; those that name a property, where one is given."""
+    def _general(self, node: NamedNode | None = None) -> Iterator[Axiom]:
+        """Those that name a property, where one is given."""
         for below in self._about:
             for above in self._values(below, _SUB_CLASS) if isinstance(below, BlankNode) else ():
                 notation = (*self._notation(below), " SubClassOf ", *self._notation(above))
@@ -163,6 +180,11 @@ class Axioms:
 
 def _id(node: Term) -> str:
     return curie(node.value)
+
+
+def _in_order(axioms: Iterable[Axiom]) -> list[Axiom]:
+    """Kind by kind; blank nodes, whose labels may be others each time, have no say in it."""
+    return sorted(axioms, key=lambda one: (_KINDS.index(one.kind), [str(part) for part in one.notation]))
 
 
 def _joined(many: Sequence[Parts], word: str) -> Parts:

@@ -76,7 +76,7 @@ class Lookup:
         found: dict[str, list[str]] = {}
         for subject, _, source in self._annotations(DEFINITION, DEFINITION_SOURCE):
             found.setdefault(subject, []).append(source)
-        return found
+        return {subject: sorted(sources) for subject, sources in found.items()}
 
     @cached_property
     def lay_names(self) -> set[tuple[str, str]]:

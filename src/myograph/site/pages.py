@@ -61,7 +61,7 @@ class Site:
             yield self._page(renderer, "class", id, **self._class(id))
         for id in sorted(content.kinds):
             prop = content.properties[id]
-            axioms = list(content.axioms.of_property(named(id)))
+            axioms = content.axioms.of_property(named(id))
             query = f"{_prologue(id)}SELECT ?a ?b WHERE {{ ?a {_in_sparql(id)} ?b }}"
             does = PROPERTIES[prop.kind]
             yield self._page(renderer, "property", id, prop=prop, axioms=axioms, kind=_KINDS[prop.kind], what_it_does=does, query=query)
@@ -146,7 +146,7 @@ class Site:
             for kind, heading in _HEADINGS.items()
         ]
         roots = sorted(content.by_label(id for id, cls in content.classes.items() if not cls.parents), key="myo:Entity".__ne__)
-        return {"roots": roots, "groups": groups, "general": list(content.axioms.general())}
+        return {"roots": roots, "groups": groups, "general": content.axioms.general()}
 
     def _class(self, id: str) -> dict[str, Any]:
         content = self._content
@@ -161,7 +161,7 @@ class Site:
             "cls": cls,
             "notices": self.entities.notices((id, *cls.ancestors)),
             "said_elsewhere": elsewhere.get(id, ""),
-            "axioms": list(content.axioms.of_class(named(id))),
+            "axioms": content.axioms.of_class(named(id)),
             "query": f"{_prologue(id)}SELECT ?it WHERE {{ ?it a {_in_sparql(id)} }}",
         }
 
