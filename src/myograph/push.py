@@ -75,7 +75,9 @@ def push(store: Store, endpoint: Endpoint, progress: Callable[[str, float], None
     return [*rows, *(PushedGraph(name, 0, there, "only there") for name, there in sorted(after.items()) if name not in done)]
 
 
-def _send(contents: _Contents, name: str, there: int, marks: dict[str, str], write: _Writer, progress: Callable[[str, float], None]) -> str:
+def _send(
+    contents: _Contents, name: str, there: int, marks: dict[str, str], write: _Writer, progress: Callable[[str, float], None]
+) -> str:
     """Send what the server lacks of one named graph; returns what was done."""
     if marks.get(name) == contents.digest and there == contents.sums[-1]:
         return "there already"

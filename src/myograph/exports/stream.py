@@ -210,23 +210,21 @@ class Records:
         def classes(found: Collection[Term]) -> tuple[str, ...]:
             return _texts(self.id(term) for term in found if isinstance(term, NamedNode) and not term.value.startswith(OWL))
 
-        return Node._make(
-            (
-                self.id(node),
-                node.value,
-                self.name(node),
-                classes(stated),
-                classes(about.get(RDF_TYPE, ())),
-                _one(about, DEFINITION),
-                *(_texts(term.value for term in about.get(kind, ())) for kind in _SYNONYMS),
-                _texts(self.name(term) for term in about.get(myo("hasSeverity"), ())),
-                _texts(values),
-                _texts(self.id(term) for term in about.get(myo("hasEntry"), ()) if term != node),
-                ids(_XREF),
-                *map(ids, _MATCHES),
-                _texts(graphs),
-            )
-        )
+        return Node._make((
+            self.id(node),
+            node.value,
+            self.name(node),
+            classes(stated),
+            classes(about.get(RDF_TYPE, ())),
+            _one(about, DEFINITION),
+            *(_texts(term.value for term in about.get(kind, ())) for kind in _SYNONYMS),
+            _texts(self.name(term) for term in about.get(myo("hasSeverity"), ())),
+            _texts(values),
+            _texts(self.id(term) for term in about.get(myo("hasEntry"), ()) if term != node),
+            ids(_XREF),
+            *map(ids, _MATCHES),
+            _texts(graphs),
+        ))
 
     def _edge(self, subject: NamedNode, predicate: NamedNode, obj: NamedNode, support: Mapping[NamedNode, About]) -> Edge:
         abouts = support.values()
@@ -268,7 +266,9 @@ class Records:
         ends = (self.id(subject), self.id(predicate), self.id(obj), self.name(predicate))
         status = "contested" if contested else "accepted"
         nothing: tuple[str, ...] = ()
-        return Edge(edge_id(subject, predicate, obj), *ends, True, status, *(nothing,) * 4, None, None, *(nothing,) * 5, None, nothing)
+        return Edge(
+            edge_id(subject, predicate, obj), *ends, True, status, *(nothing,) * 4, None, None, *(nothing,) * 5, None, nothing
+        )
 
     def _association(self, node: NamedNode) -> Association:
         about = self._about(node)
