@@ -19,8 +19,9 @@ import myograph
 from myograph.errors import GraphError, MissingExtra
 from myograph.expectations import read_expectations
 from myograph.exports.property_graph import relationship_type
+from myograph.exports.reading import edge_id
 from myograph.exports.records import INTEGER, LIST, NUMBER, TABLES, TEXT, TRUTH, fields
-from myograph.exports.stream import Records, edge_id
+from myograph.exports.stream import Records
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, RDF_TYPE, myo
 
 if TYPE_CHECKING:

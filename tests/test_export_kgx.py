@@ -15,8 +15,9 @@ from servers import lacking
 import myograph
 from myograph.exports.formats.kgx import EDGE_COLUMNS, NODE_COLUMNS
 from myograph.exports.lists import split
+from myograph.exports.reading import edge_id
 from myograph.exports.records import LIST, NUMBER, TRUTH, Edge, fields
-from myograph.exports.stream import Records, edge_id
+from myograph.exports.stream import Records
 from myograph.vocabulary import myo
 
 if TYPE_CHECKING:

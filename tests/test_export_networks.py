@@ -20,7 +20,8 @@ import myograph
 from myograph.errors import GraphError, MissingExtra
 from myograph.exports import looks
 from myograph.exports.lists import join, split
-from myograph.exports.stream import Records, edge_id
+from myograph.exports.reading import edge_id
+from myograph.exports.stream import Records
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, RDF_TYPE, myo
 
 if TYPE_CHECKING:

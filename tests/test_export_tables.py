@@ -16,8 +16,10 @@ from myograph.expectations import read_expectations
 from myograph.exports.contested import contested_conclusions, contested_edges
 from myograph.exports.formats.csv import read_text
 from myograph.exports.lists import split
+from myograph.exports.export import find_format
+from myograph.exports.reading import edge_id
 from myograph.exports.records import INTEGER, LIST, NUMBER, TABLES, TEXT, TRUTH, Association, Edge, Node, fields
-from myograph.exports.stream import Records, edge_id
+from myograph.exports.stream import Records
 from myograph.schema import ONTOLOGY_FOLDER, ontology
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, RDF_TYPE, curie, expand, myo
 
@@ -293,6 +295,20 @@ def test_the_manifest(tmp_path: Path) -> None:
     assert manifest["licences"] == {"myograph.owl": "https://creativecommons.org/licenses/by/4.0/"}
     assert "myo:most-causes-are-harmless" in manifest["notices_to_show_with_answers"]
     assert [file["bytes"] for file in manifest["files"]] == [(tmp_path / "out.sqlite").stat().st_size]
+
+
+def test_obsolete_terms_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    """EX:1 has an edge to EX:2; EX:3, and EX:4 that was merged into EX:2, are kept by the data set for old annotations alone."""
+    terms = "[Term]\nid: EX:1\nname: a\nis_a: EX:2\n\n[Term]\nid: EX:2\nname: b\nalt_id: EX:4\n"
+    (tmp_path / "toy.obo").write_text(
+        f"format-version: 1.4\nontology: toy\n\n{terms}\n[Term]\nid: EX:3\nname: obsolete c\nis_obsolete: true\n", encoding="utf-8"
+    )
+    graph = myograph.open("bundled").load("obo", tmp_path / "toy.obo", into=tmp_path / "graph")
+    lost = (*find_format("graphml").loses, "2 obsolete terms of data sets")
+    assert graph.export("graphml", tmp_path / "out.graphml") == lost
+    assert json.loads((tmp_path / "out.graphml.manifest.json").read_text(encoding="utf-8"))["no_place_for"] == list(lost)
+    assert graph.export("graphml", tmp_path / "out.graphml", entity="als") == find_format("graphml").loses
+    assert graph.export("trig", tmp_path / "out.trig") == ()
 
 
 # ---- views

@@ -48,7 +48,7 @@ def write_export(records: Records, format: Format, path: str | Path, part: Mappi
             format.write(records, folder)
             written = [os.path.join(folder, one) for one in sorted(os.listdir(folder))]
             _write_manifest(_described(records, format, part) | _contents(records, written), os.path.join(folder, MANIFEST))
-        return format.loses
+        return (*format.loses, *records.left_out())
     packed = name.endswith(".gz")
     with new_file(path) as place:
         plain = f"{place}.plain" if packed else place
@@ -62,7 +62,7 @@ def write_export(records: Records, format: Format, path: str | Path, part: Mappi
     if os.path.isfile(path):  # and no device
         with new_file(f"{name}.{MANIFEST}") as place:
             _write_manifest(_described(records, format, part) | _contents(records, [path]), place)
-    return format.loses
+    return (*format.loses, *records.left_out())
 
 
 def _described(records: Records, format: Format, part: Mapping[str, object]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _described(records: Records, format: Format, part: Mapping[str, object]) -> 
         "graph_rdfc10_sha256": records.digest,
         "edges_of": records.only,
         "part": dict(part),
-        "no_place_for": list(format.loses),
+        "no_place_for": [*format.loses, *records.left_out()],
         "notices_to_show_with_answers": records.notices(),
     }
 
