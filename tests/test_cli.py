@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import myograph
 from myograph.cli import main, parse_plain
-from myograph.commands import COMMANDS, _parser, _question_parser
+from myograph.commands import COMMANDS, _parser, question_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -405,7 +405,7 @@ def agrees(name: str, words: list[str]) -> None:
     plain = parse_plain(question, words)
     if plain is None:
         return
-    args = vars(_question_parser(_parser("myograph", ""), question).parse_args(words))
+    args = vars(question_parser(_parser("myograph", ""), question).parse_args(words))
     values, options = plain
     assert values == {
         parameter.name: given if parameter.is_list else [given]

@@ -14,9 +14,9 @@ from myograph.build import facts_of
 from myograph.closure import close
 from myograph.expectations import read_expectations
 from myograph.exports.contested import contested_conclusions, contested_edges
+from myograph.exports.export import find_format
 from myograph.exports.formats.csv import read_text
 from myograph.exports.lists import split
-from myograph.exports.export import find_format
 from myograph.exports.reading import edge_id
 from myograph.exports.records import INTEGER, LIST, NUMBER, TABLES, TEXT, TRUTH, Association, Edge, Node, fields
 from myograph.exports.stream import Records

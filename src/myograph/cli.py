@@ -55,7 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    if "_ARGCOMPLETE" not in os.environ and words[:1] == ["ask"] and len(words) > 1:
+    if "_ARGCOMPLETE" in os.environ:
+        from myograph.completing import complete
+
+        return complete()
+    if words[:1] == ["ask"] and len(words) > 1:
         from myograph.catalog import Catalog
 
         after = words.index("--questions") + 1 if "--questions" in words else len(words)

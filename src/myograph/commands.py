@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import pkgutil
 import shlex
 import sys
 from contextlib import nullcontext
-from functools import partial
 
 from myograph import checking, console, exporting, publishing, releasing
 from myograph.catalog import Catalog
 from myograph.errors import MyographError
-from myograph.graph import BUNDLED, open_graph
+from myograph.graph import open_graph
+from myograph.opening import BUNDLED
 from myograph.output import GRAPH_FORMATS, STREAM_FORMATS, TABLE_FORMATS, print_answer, print_stream
 from myograph.vocabulary import shorten
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 def run(words: Sequence[str]) -> int:
     """Run the command that the words say; returns the exit code."""
-    if "_ARGCOMPLETE" in os.environ:
-        return _complete()
     if words[:1] == ["ask"] and len(words) > 1 and not words[1].startswith("-"):
         return _ask(words[1], words[2:])
     if words[:1] == ["export"]:
@@ -68,7 +65,7 @@ def _ask(name: str, words: Sequence[str]) -> int:
     first = argparse.ArgumentParser(prog=f"myograph ask {name}", add_help=False)
     _add_own(first)  # which questions there are decides how the other words are read
     question = Catalog(own=first.parse_known_args(words)[0].questions)[name]
-    args = _question_parser(_parser(f"myograph ask {name}", ""), question).parse_args(words)
+    args = question_parser(_parser(f"myograph ask {name}", ""), question).parse_args(words)
     values = {name: getattr(args, f"value_{name}") for name in question.parameters}
     given = {name: value for name, value in values.items() if value is not None}
     if args.limit == 0 and args.format in STREAM_FORMATS and not args.labels:
@@ -78,7 +75,8 @@ def _ask(name: str, words: Sequence[str]) -> int:
     return 0
 
 
-def _question_parser(parser: argparse.ArgumentParser, question: Question) -> argparse.ArgumentParser:
+def question_parser(parser: argparse.ArgumentParser, question: Question) -> argparse.ArgumentParser:
+    """A parser with the values and options of a question."""
     parser.description = question.summary
     _add_values(parser, question)
     example = ["myograph", "ask", question.name, *(word for name, values in question.example.items() for word in (f"--{name}", *values))]
@@ -174,7 +172,7 @@ def _run_questions(args: Arguments) -> int:
     catalog = Catalog(own=args.questions)
     if args.question:
         question = catalog[args.question]
-        print(_question_parser(_parser(f"myograph ask {question.name}", ""), question).format_help())
+        print(question_parser(_parser(f"myograph ask {question.name}", ""), question).format_help())
         print("\n".join(line for line in question.sparql.splitlines() if not line.startswith("#+")))
         return 0
     rows = [[name, catalog[name].summary, " ".join(catalog[name].parameters)] for name in catalog]
@@ -353,63 +351,3 @@ def _whole_parser() -> argparse.ArgumentParser:
     for name, (summary, add_arguments, _) in COMMANDS.items():
         add_arguments(commands.add_parser(name, help=summary, description=summary))
     return parser
-
-
-# ---- completion
-
-#: How many terms a shell is offered at most; more help nobody to choose.
-_OFFERED = 500
-
-
-def _complete() -> int:
-    """Answer a shell that asks how a command line may go on, by argcomplete."""
-    import argcomplete
-
-    catalog = _offered_catalog()
-    completers = {"entity": partial(_names_of, ("Entity",)), "question": lambda **_: list(catalog), "source": _sources}
-    parser = argparse.ArgumentParser(prog="myograph")
-    parser.add_argument("--version", action="store_true")
-    commands = parser.add_subparsers()
-    for name, (summary, add_arguments, _) in COMMANDS.items():
-        command = commands.add_parser(name, help=summary)
-        if name != "ask":
-            add_arguments(command)
-            for action in command._actions:
-                if action.dest in completers:
-                    action.completer = completers[action.dest]  # type: ignore[attr-defined]  # argcomplete looks for it
-            continue
-        questions = command.add_subparsers()
-        for question in map(catalog.__getitem__, catalog):
-            question_parser = _question_parser(questions.add_parser(question.name, help=question.summary), question)
-            for action in question_parser._actions:
-                if action.dest.startswith("value_"):
-                    classes = question.parameters[action.dest.removeprefix("value_")].classes
-                    action.completer = partial(_names_of, classes)  # type: ignore[attr-defined]  # argcomplete looks for it
-    argcomplete.autocomplete(parser)
-    return 0
-
-
-def _offered_catalog() -> Catalog:
-    """The questions to offer, with those of the folder that the line names."""
-    words = os.environ.get("COMP_LINE", "").split()
-    after = words.index("--questions") + 1 if "--questions" in words else len(words)
-    try:
-        catalog = Catalog(own=words[after] if after < len(words) else None)
-        for name in catalog:
-            catalog[name]
-    except MyographError:  # a shell has no place to show it
-        return Catalog(own="")
-    return catalog
-
-
-def _names_of(classes: tuple[str, ...], prefix: str, parsed_args: Arguments, **_: object) -> list[str]:
-    try:
-        return open_graph(getattr(parsed_args, "graph", None)).names_of(classes, prefix, _OFFERED)
-    except MyographError:  # a shell has no place to show it
-        return []
-
-
-def _sources(**_: object) -> list[str]:
-    import myograph.loaders
-
-    return [module.name for module in pkgutil.iter_modules(myograph.loaders.__path__)]

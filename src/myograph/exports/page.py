@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from myograph import console
 from myograph.answers import Answer, GraphAnswer
 from myograph.described import call, takes
-from myograph.graph import BUNDLED
+from myograph.opening import BUNDLED
 from myograph.rdf import triples_to_text
 
 if TYPE_CHECKING:
