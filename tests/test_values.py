@@ -264,7 +264,7 @@ def is_iri(text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", GRAPH.questions)
-@settings(max_examples=6, deadline=None, derandomize=True, database=None)
+@settings(max_examples=3, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_a_term_leaves_a_query_its_shape(name: str, data: st.DataObject) -> None:
     question = GRAPH.questions[name]
