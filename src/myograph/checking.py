@@ -1,4 +1,4 @@
-"""The command ``check``: words in, a report as a table, as TSV or as JUnit XML out."""
+"""The commands ``check`` and ``explain``: words in, a report or a reason out, as text or for other programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import groupby
 from myograph import console
 from myograph.errors import MyographError
 from myograph.graph import open_graph
+from myograph.output import GRAPH_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,12 +53,18 @@ def add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("entity", help="an IRI, a CURIE, a short name, a label or a synonym")
     parser.add_argument("what", help="a class, such as SeriousCause, or a relation, such as presentsWith")
     parser.add_argument("object", nargs="?", help="with a relation: the entity that it leads to")
+    parser.add_argument("--format", choices=("text", *GRAPH_FORMATS), default="text", help="text, or RDF for a reasoner")
     parser.add_argument("--graph", metavar="WHERE", help="a folder or an RDF file, in place of the usual graph")
 
 
 def run_explain(args: argparse.Namespace) -> int:
     """Show why something is concluded."""
     found = open_graph(args.graph).explain(args.entity, args.what, args.object)
+    if args.format != "text":
+        from myograph.rdf import triples_to_text
+
+        print(triples_to_text(found.triples, args.format), end="")
+        return 0
     print(f"{found.conclusion}: {'stated' if found.stated else 'concluded'}.")
     for step in found.steps:
         print(console.paragraph(f"• {step.text}. [{step.origin}]", console.terminal_width()), end="")

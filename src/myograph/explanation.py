@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
 from myograph.build import facts_of
 from myograph.closure import close
@@ -21,6 +21,7 @@ from myograph.vocabulary import (
     RDF,
     RDF_TYPE,
     RDFS,
+    RDFS_LABEL,
     SKOS,
     curie,
     myo,
@@ -30,7 +31,7 @@ from myograph.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Store, Triple
+    from pyoxigraph import Store
 
     from myograph.closure import Fact
 
@@ -51,11 +52,15 @@ class Step(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """Why something follows: without any one of the steps it would not. ``stated`` tells that it needs none, for a source says it."""
+    """Why something follows: without any one of the steps it would not. ``stated`` tells that it needs none, for a source says it.
+
+    ``triples`` are the steps in OWL, with declarations and labels of what they name: a reasoner concludes the same from them alone.
+    """
 
     conclusion: str
     steps: tuple[Step, ...]
     stated: bool
+    triples: tuple[Triple, ...]
 
 
 def explain(store: Store, subject: NamedNode, predicate: NamedNode, obj: NamedNode) -> Explanation:
@@ -68,14 +73,26 @@ def explain(store: Store, subject: NamedNode, predicate: NamedNode, obj: NamedNo
     conclusion = words.fact(goal)
     facts = _facts(store, goal)
     if goal in facts:
-        return Explanation(conclusion, tuple(words.origins(goal)), stated=True)
+        return Explanation(conclusion, tuple(words.origins(goal)), True, _in_owl(store, [goal], []))
     if goal not in close(ontology(), facts):
         raise QuestionError(f"{conclusion}: this is not stated, and does not follow from what is.")
     needed = fewest(sorted(facts, key=str), lambda some: goal in close(ontology(), some))
     declared, axioms = _axioms()
     used = fewest(axioms, lambda some: goal in close([*declared, *(triple for axiom in some for triple in axiom)], needed))
     steps = [step for fact in needed for step in words.origins(fact)]
-    return Explanation(conclusion, (*steps, *(Step(words.axiom(axiom), "the ontology") for axiom in used)), stated=False)
+    steps += [Step(words.axiom(axiom), "the ontology") for axiom in used]
+    return Explanation(conclusion, tuple(steps), False, _in_owl(store, needed, used))
+
+
+def _in_owl(store: Store, facts: Sequence[Fact], axioms: Sequence[Axiom]) -> tuple[Triple, ...]:
+    """Facts and axioms with the declarations and labels of what they name; the same for the same, also the names of blank nodes."""
+    found = {Triple(*fact) for fact in facts}.union(*axioms)
+    named = {node for triple in found for node in (triple.subject, triple.predicate, triple.object) if isinstance(node, NamedNode)}
+    found |= {triple for triple in _axioms()[0] if triple.subject in named}
+    found |= {quad.triple for node in named for quad in store.quads_for_pattern(node, RDFS_LABEL, None)}
+    canonical = Dataset(Quad(*triple) for triple in found)
+    canonical.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return tuple(sorted((quad.triple for quad in canonical), key=str))
 
 
 def fewest(candidates: Sequence[T], holds: Callable[[Sequence[T]], bool]) -> list[T]:
