@@ -1,4 +1,4 @@
-"""Triples in, what HermiT concludes from them out; the independent check of what ``closure`` draws."""
+"""Triples in, what HermiT or Pellet concludes from them out; the independent check of what ``closure`` draws."""
 
 from __future__ import annotations
 
@@ -55,13 +55,14 @@ def java() -> str:
     return found
 
 
-def conclude(triples: Iterable[Triple]) -> Conclusions:
-    """What HermiT concludes of the named individuals, and the classes that can have no member.
+def conclude(triples: Iterable[Triple], by: str = "HermiT") -> Conclusions:
+    """What a reasoner concludes of the named individuals, and the classes that can have no member.
 
     :param triples: ontology and individuals together, without what was derived from them.
+    :param by: ``HermiT``, or ``Pellet``, which owlready2 brings along, too (AGPL, run as a program of its own; it needs Java 25).
     :raises InconsistentError: where the triples contradict each other.
-    :raises GraphError: where HermiT refuses them for another reason, such as an axiom that is not in OWL 2 DL.
-    :raises MissingExtra: where there is no Java to run HermiT on.
+    :raises GraphError: where it refuses them for another reason, such as an axiom that is not in OWL 2 DL.
+    :raises MissingExtra: where there is no Java to run it on.
     """
     import owlready2
 
@@ -71,11 +72,12 @@ def conclude(triples: Iterable[Triple]) -> Conclusions:
     inferences = world.get_ontology("https://w3id.org/myograph/inferences#")
     try:
         with _temporary_folder(), inferences:
-            owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
+            reason = {"HermiT": owlready2.sync_reasoner_hermit, "Pellet": owlready2.sync_reasoner_pellet}[by]
+            reason(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         raise InconsistentError("the graph contradicts itself: a reasoner can conclude anything from it") from None
     except owlready2.base.OwlReadyError as error:
-        raise GraphError(f"HermiT cannot reason over this graph: {_gist(error)}") from None
+        raise GraphError(f"{by} cannot reason over this graph: {_gist(error)}") from None
     unsatisfiable = {cls.iri for cls in world.inconsistent_classes() if cls.iri != OWL + "Nothing"}
     inferred = io.BytesIO()
     inferences.save(file=inferred, format="ntriples")
