@@ -97,7 +97,7 @@ def test_n_quads_are_canonical(tmp_path: Path) -> None:
     lines = text.splitlines(keepends=True)
     assert lines == sorted(f"{quad} .\n".encode() for quad in WHOLE)
     manifest = json.loads((tmp_path / "all.nq.manifest.json").read_text())
-    assert manifest["graph_rdfc10_sha256"] == hashlib.sha256(text).hexdigest() == canonical.canonical_digest(STORE)
+    assert manifest["rdfc10_sha256"] == hashlib.sha256(text).hexdigest() == canonical.canonical_digest(STORE)
     assert manifest["counts"] == {"quads": len(QUADS)}
 
 
@@ -115,7 +115,16 @@ def test_only_a_layer(only: str, tmp_path: Path) -> None:
     stated = {quad for quad in QUADS if quad.graph_name not in (GRAPH_CLOSURE, GRAPH_INDEX)}
     found = names(parse(path=tmp_path / "some.nq"))
     assert found == names(closure if only == "closure" else stated)
-    assert json.loads((tmp_path / "some.nq.manifest.json").read_text())["graph_rdfc10_sha256"] == canonical.canonical_digest(STORE)
+    digest = hashlib.sha256((tmp_path / "some.nq").read_bytes()).hexdigest()
+    assert json.loads((tmp_path / "some.nq.manifest.json").read_text())["rdfc10_sha256"] == digest
+
+
+def test_every_manifest_of_a_part_has_the_digest_of_its_n_quads(tmp_path: Path) -> None:
+    GRAPH.export("nquads", tmp_path / "part.nq", entity="als")
+    digest = hashlib.sha256((tmp_path / "part.nq").read_bytes()).hexdigest()
+    for format in ("nquads", "turtle", "ofn", "graphml", "sqlite"):
+        GRAPH.export(format, tmp_path / "part", entity="als")
+        assert json.loads((tmp_path / "part.manifest.json").read_text())["rdfc10_sha256"] == digest, format
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -281,6 +281,23 @@ def test_an_answer(tmp_path: Path) -> None:
     assert nodes == {*causes, "myo:progressive-weakness", "myo:muscle-weakness"}
 
 
+@pytest.mark.parametrize(
+    ("format", "stages"),
+    [
+        ("nquads", ["reading statements", "canonical statements"]),
+        ("csv", ["nodes", "edges", "associations", "reading statements", "canonical statements"]),
+    ],
+)
+def test_how_far_it_has_come_is_told(format: str, stages: list[str], tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    GRAPH.export(format, tmp_path / "out", progress=lambda *what: told.append(what))
+    assert list(dict.fromkeys(name for name, _ in told)) == stages
+    for stage in stages:
+        shares = [share for name, share in told if name == stage]
+        assert shares == sorted(shares)
+        assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
 def test_the_manifest(tmp_path: Path) -> None:
     GRAPH.export("sqlite", tmp_path / "out.sqlite", only="edges")
     manifest = json.loads((tmp_path / "out.sqlite.manifest.json").read_text(encoding="utf-8"))

@@ -25,6 +25,17 @@ def test_elsewhere_each_stage_is_one_line(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr() == ("", "hp.obo …\nphenotype.hpoa …\n")
 
 
+def test_elsewhere_a_stage_can_be_told_once_it_has_lasted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([10.0, 11.9, 12.0, 13.0, 13.0, 13.5])
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    with Progress(after=2) as progress:
+        for share in (0.0, 0.3, 0.6, 1.0):
+            progress("edges", share)  # for three seconds
+        for share in (0.0, 1.0):
+            progress("sources", share)  # for half a second
+    assert capsys.readouterr() == ("", "edges …\n")
+
+
 def test_on_a_terminal_one_line_is_drawn_anew_and_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     now = iter([10.0, 12.0, 12.01, 14.0])

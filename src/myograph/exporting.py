@@ -81,11 +81,8 @@ def _write(args: argparse.Namespace, question: Question | None) -> int:
     if args.format == "questions":
         graph.export(args.format, args.output, endpoint=args.endpoint)
         return 0
-    if not sys.stderr.isatty():
-        left_out = graph.export(args.format, args.output, only=args.only or "all", **given)  # type: ignore[arg-type]
-    else:
-        with Progress() as progress:
-            left_out = graph.export(args.format, args.output, only=args.only or "all", progress=progress, **given)  # type: ignore[arg-type]
+    with Progress(after=2) as progress:
+        left_out = graph.export(args.format, args.output, only=args.only or "all", progress=progress, **given)  # type: ignore[arg-type]
     for what in left_out:
         print(f"{args.format} has no place for {what}.", file=sys.stderr)
     return 0

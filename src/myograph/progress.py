@@ -11,9 +11,14 @@ _WIDTH = 24
 
 
 class Progress:
-    """Called with what is being done and how much of it is; as a context it clears its line at the end."""
+    """Called with what is being done and how much of it is; as a context it clears its line at the end.
 
-    def __init__(self) -> None:
+    :param after: how many seconds a stage lasts before it is told where there is no terminal.
+    """
+
+    def __init__(self, after: float = 0.0) -> None:
+        self._after = after
+        self._told = False
         self._stream = sys.stderr
         self._terminal = self._stream.isatty()
         self._name = ""
@@ -32,9 +37,10 @@ class Progress:
         """
         now = time.monotonic()
         if name != self._name:
-            self._name, self._started, self._drawn = name, now, 0.0
-            if not self._terminal:
-                print(f"{name} …", file=self._stream, flush=True)
+            self._name, self._started, self._drawn, self._told = name, now, 0.0, False
+        if not self._terminal and not self._told and now - self._started >= self._after:
+            self._told = True
+            print(f"{name} …", file=self._stream, flush=True)
         if self._terminal and (now - self._drawn >= _EVERY or share >= 1):
             self._drawn = now
             self._stream.write(f"\r\x1b[K{self._line(share, done, unit, now - self._started)}")

@@ -21,10 +21,15 @@ _AT_ONCE = 500_000
 
 def canonical_digest(store: Store) -> str:
     """The SHA-256 of the canonical N-Quads of a store, as hexadecimal digits."""
-    digest = hashlib.sha256()
     with canonical_lines(store) as lines:
-        for line in lines:
-            digest.update(line)
+        return lines_digest(lines)
+
+
+def lines_digest(lines: Iterable[bytes]) -> str:
+    """The SHA-256 of lines, one after the other, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line)
     return digest.hexdigest()
 
 

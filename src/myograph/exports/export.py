@@ -71,7 +71,7 @@ def _described(records: Records, format: Format, part: Mapping[str, object]) -> 
         "made_by": f"myograph {__version__}",
         "versions": _said(records.store, OWL + "versionInfo"),
         "licences": _said(records.store, DCTERMS + "license"),
-        "graph_rdfc10_sha256": records.digest,
+        "rdfc10_sha256": records.digest,
         "edges_of": records.only,
         "part": dict(part),
         "no_place_for": [*format.loses, *records.left_out()],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quad_lines(records: Records, ontology: bool = False) -> Iterator[Iterable[bytes]]:
-    """The canonical N-Quads, whatever the order of the store; of a whole graph that is read to its end, ``records.digest`` is theirs.
+    """The canonical N-Quads, whatever the order of the store; once they are read to their end, ``records.digest`` is theirs.
 
     :param ontology: with the ontology, also where the records are of a part of the graph that it is not in.
     """
@@ -31,10 +31,13 @@ def quad_lines(records: Records, ontology: bool = False) -> Iterator[Iterable[by
         else:
             more = records.store.quads_for_pattern(None, None, None, GRAPH_ONTOLOGY) if ontology else ()
             serialize(chain(records.quads(), more), file, RdfFormat.N_QUADS)
+        size = file.tell()
         file.seek(0)
         whole = records.part is None and records.only == "all"
-        with canonical(file if whole or records.part is not None else _of_layer(file, records.only, ontology)) as lines:
-            yield _digested(lines, records) if whole else lines
+        read = _told("reading statements", file, size, records)
+        with canonical(read if whole or records.part is not None else _of_layer(read, records.only, ontology)) as lines:
+            told = _told("canonical statements", lines, size, records)
+            yield told if ontology and not whole else _digested(told, records)
 
 
 @contextmanager
@@ -85,6 +88,17 @@ def parted(line: bytes) -> tuple[bytes, bytes]:
         end = line.rindex(b")>>")
     space = line.index(b" ", end)
     return line[:space], line[space + 1 : -3]
+
+
+def _told(what: str, lines: Iterable[bytes], size: int, records: Records) -> Iterator[bytes]:
+    """The lines; how many of so many bytes they come to is told by the way."""
+    done = 0
+    for number, line in enumerate(lines):
+        if number % 20_000 == 0:
+            records.progress(what, min(done / size, 1.0))
+        done += len(line)
+        yield line
+    records.progress(what, 1.0)
 
 
 def _of_layer(lines: Iterable[bytes], only: str, ontology: bool) -> Iterator[bytes]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from myograph.exports.canonical import canonical_digest
+from myograph.exports.canonical import lines_digest
 from myograph.exports.contested import contested_conclusions, contested_edges
 from myograph.exports.reading import Reader
+from myograph.exports.statements import quad_lines
 from myograph.vocabulary import (
     GRAPH_CLOSURE,
     GRAPH_EDGES,
@@ -59,7 +60,7 @@ class Records:
         self.store = store
         self.only = only
         self.part = None if part is None else frozenset(part)
-        self._progress = progress
+        self.progress = progress
         self.counts: dict[str, int] = {}
         self._reader = Reader(store)
 
@@ -144,8 +145,9 @@ class Records:
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the canonical N-Quads of the whole graph."""
-        return canonical_digest(self.store)
+        """The SHA-256 of the canonical N-Quads of the statements that these records are made from."""
+        with quad_lines(self) as lines:
+            return lines_digest(lines)
 
     @cached_property
     def node_names(self) -> list[NamedNode]:
@@ -186,9 +188,9 @@ class Records:
     def _told(self, what: str, nodes: Sequence[NamedNode]) -> Iterator[NamedNode]:
         for number, node in enumerate(nodes):
             if number % 500 == 0:
-                self._progress(what, number / len(nodes))
+                self.progress(what, number / len(nodes))
             yield node
-        self._progress(what, 1.0)
+        self.progress(what, 1.0)
 
     def _links(self, subject: NamedNode, graph: NamedNode) -> list[tuple[NamedNode, NamedNode]]:
         found = [
