@@ -374,3 +374,10 @@ def plain(value: object) -> str:
     text = "" if value is None else str(value)
     text = {"true": "1", "false": "0"}.get(text, text)
     return text.removeprefix("myo:")
+
+
+def test_views_look_edges_up_by_an_end_and_the_relation(database: sqlite3.Connection) -> None:
+    """By the relation alone they would take hours of a large graph."""
+    plan = [row[-1] for row in database.execute("EXPLAIN QUERY PLAN SELECT * FROM causes")]
+    for edge in ("category", "severity"):
+        assert f"SEARCH {edge} USING INDEX edges_subject (subject=? AND predicate=?) LEFT-JOIN" in plan

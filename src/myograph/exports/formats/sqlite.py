@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 _TYPES = {INTEGER: "INTEGER", NUMBER: "REAL", TRUTH: "INTEGER"}  # a truth value is 0 or 1
 #: Columns that are looked things up by.
-_INDEXES = {"edges": ("subject", "predicate", "object"), "associations": ("subject", "object", "edge"), "nodes": ("name",)}
+_INDEXES = {
+    "edges": ("subject, predicate", "object, predicate", "predicate"),
+    "associations": ("subject, predicate", "object, predicate", "predicate", "edge"),
+    "nodes": ("name",),
+}
 
 
 def _write(records: Records, path: str) -> None:
@@ -33,12 +37,13 @@ def _write(records: Records, path: str) -> None:
             connection.execute(f'CREATE TABLE {name} ({columns}, PRIMARY KEY ("id")) WITHOUT ROWID')
             marks = ", ".join("?" * len(declared))
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", _rows(records, name))
-            for field in _INDEXES.get(name, ()):
-                connection.execute(f'CREATE INDEX {name}_{field} ON {name} ("{field}")')
+            for columns in _INDEXES.get(name, ()):
+                connection.execute(f"CREATE INDEX {name}_{columns.partition(',')[0]} ON {name} ({columns})")
         connection.execute("CREATE TABLE entries (entry TEXT PRIMARY KEY, node TEXT) WITHOUT ROWID")
         connection.execute("INSERT INTO entries SELECT entry.value, node.id FROM nodes AS node, json_each(node.entries) AS entry")
         connection.execute("CREATE TABLE notices (notice TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID")
         connection.executemany("INSERT INTO notices VALUES (?, ?)", records.notices().items())
+        connection.execute("ANALYZE")  # or it is guessed which index to use
         connection.execute("COMMIT")
         connection.executescript(files("myograph.exports").joinpath("views.sql").read_text(encoding="utf-8"))
     finally:
