@@ -188,3 +188,11 @@ def node_with(*packages: str) -> str:
     if missing:
         lacking(f"the npm package {missing[0]}", f"npm install {' '.join(packages)}, and name the folder node_modules in NODE_PATH")
     return node
+
+
+def by_jsonld_js(*paths: Path) -> list[str]:
+    """The SHA-256 of the RDFC-1.0 canonical form of what jsonld.js reads: JSON-LD, or N-Quads where a name ends in .nq."""
+    command = [node_with("jsonld@9.0.0"), str(Path(__file__).parent / "engines" / "jsonld.cjs"), *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
-from servers import jena
+from servers import by_jsonld_js, jena
 
 import myograph
 from myograph.engines.embedded import EmbeddedEngine
@@ -193,6 +193,23 @@ def test_pyld_reads_what_is_packed(packed: dict[str, Path]) -> None:
 
 
 # ---- JSON-LD
+
+
+def test_jsonld_js_comes_to_the_same_canonical_form(tmp_path: Path) -> None:
+    """It, and rdf-canonize, are told to fetch nothing: the context stands alone."""
+    GRAPH.export("nquads", tmp_path / "all.nq")
+    GRAPH.export("jsonld", tmp_path / "all.jsonld")
+    GRAPH.export("jsonld", tmp_path / "part.jsonld", entity="als")
+    union = Store()
+    union.bulk_extend(without_graphs(QUADS))
+    part = Store()
+    part.bulk_extend(without_graphs(GRAPH._records("all", "als")[0].quads()))
+    found = by_jsonld_js(*(tmp_path / name for name in ("all.nq", "all.jsonld", "part.jsonld")))
+    assert found == [canonical.canonical_digest(store) for store in (STORE, union, part)]
+    assert json.loads((tmp_path / "all.nq.manifest.json").read_text())["graph_rdfc10_sha256"] == found[0]
+    (tmp_path / "elsewhere.jsonld").write_text('{"@context": "https://schema.org", "name": "x"}')
+    with pytest.raises(AssertionError, match=r"nothing has to be fetched: https://schema\.org"):
+        by_jsonld_js(tmp_path / "elsewhere.jsonld")
 
 
 def test_a_prefix_that_an_iri_can_be_mistaken_for_is_not_used() -> None:

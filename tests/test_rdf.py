@@ -14,6 +14,7 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.compare import to_canonical_graph
+from servers import by_jsonld_js
 
 import myograph
 from myograph.errors import GraphError, QuestionError
@@ -189,6 +190,12 @@ def test_awkward_json_ld_is_read_back(reader: str, monkeypatch: pytest.MonkeyPat
         jsonld = pytest.importorskip("pyld").jsonld
         found = set(parse(jsonld.to_rdf(json.loads(text), {"format": "application/n-quads"}), format=RdfFormat.N_QUADS))
     assert canonical(found) == canonical({Quad(*triple) for triple in AWKWARD})
+
+
+def test_awkward_json_ld_is_read_by_jsonld_js(tmp_path: Path) -> None:
+    (tmp_path / "awkward.jsonld").write_text(triples_to_text(AWKWARD, "jsonld"), encoding="utf-8")
+    lines = sorted(f"{quad} .\n" for quad in canonical({Quad(*triple) for triple in AWKWARD}))
+    assert by_jsonld_js(tmp_path / "awkward.jsonld") == [hashlib.sha256("".join(lines).encode()).hexdigest()]
 
 
 def test_a_triple_about_a_triple_is_refused() -> None:
