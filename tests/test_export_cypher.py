@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from servers import lacking, node_with
 import myograph
 from myograph.errors import GraphError, MissingExtra
 from myograph.expectations import read_expectations
+from myograph.exports.formats.neo4j import DELIMITER
 from myograph.exports.property_graph import relationship_type
 from myograph.exports.reading import edge_id
 from myograph.exports.records import INTEGER, LIST, NUMBER, TABLES, TEXT, TRUTH, fields
@@ -113,6 +115,21 @@ def test_headers_follow_the_grammar(folder: Path) -> None:
     constraint = re.compile(r"CREATE CONSTRAINT \w+ IF NOT EXISTS FOR \(n:(\w+)\) REQUIRE n\.id IS UNIQUE;")
     lines = (folder / "constraints.cypher").read_text(encoding="utf-8").splitlines()
     assert [found[1] for line in lines if (found := constraint.fullmatch(line))] == ["Entity", "Association", "Source"]
+
+
+def test_the_command_is_that_of_the_manual(folder: Path) -> None:
+    """Of 5.0 and of 2026.07: the database first, for what names files takes all that follows it; each file once."""
+    (command,) = re.findall(r"neo4j-admin(?:.*\\\n)*.*", (folder / "README.md").read_text(encoding="utf-8"))
+    name, *arguments = shlex.split(command.replace("\\\n", " "))
+    assert (name, arguments[:4]) == ("neo4j-admin", ["database", "import", "full", "neo4j"])
+    options = [argument.split("=") for argument in arguments[4:]]
+    assert [option for option in options if option[0] not in ("--nodes", "--relationships")] == [
+        ["--array-delimiter", f"U+{ord(DELIMITER):04X}"],
+        ["--multiline-fields", "true"],
+    ]
+    named = sorted(option[-1] for option in options if option[0] in ("--nodes", "--relationships"))
+    assert named == sorted(path.name for path in folder.glob("*.csv"))
+    assert [option[1] for option in options if len(option) == 3] == ["Association", "Source"]
 
 
 def test_the_files_hold_every_record(folder: Path) -> None:

@@ -23,14 +23,17 @@ DELIMITER = "\x1f"
 README = """\
 # The graph for Neo4j
 
-In this folder, with Neo4j stopped or the database not yet there:
+In this folder, for Neo4j 5 and those that came after it, with the server stopped:
 
     neo4j-admin database import full neo4j --array-delimiter=U+001F --multiline-fields=true \\
       --nodes=nodes.csv --nodes=Association=associations.csv --nodes=Source=sources.csv --relationships=relationships.csv
 
-and, when it is there: `cypher-shell -d neo4j -f constraints.cypher`. U+001F stands between the texts of a list, for they may hold a
-semicolon. An association is what one source says; those that are unsafe, outdated or excluded have no relationship, and none of
-them has one of its own. manifest.json holds the notices that go with answers to people.
+That is for a database that holds nothing yet; `--overwrite-destination=true` deletes what it holds. Then start the server, make the
+database by `CREATE DATABASE` where it has a name of its own, and run `cypher-shell -d neo4j -f constraints.cypher`.
+
+U+001F stands between the texts of a list, for they may hold a semicolon. An association is what one source says; those that are
+unsafe, outdated or excluded have no relationship, and none of them has one of its own. manifest.json holds the notices that go with
+answers to people.
 """
 
 CONSTRAINTS = "".join(
