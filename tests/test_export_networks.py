@@ -290,6 +290,8 @@ def test_the_style_of_cx2(written: Callable[[str], Path]) -> None:
     }
     dashed = {"attribute": "status", "type": "string", "map": [{"v": "contested", "vp": "dashed"}]}
     assert style["edgeMapping"]["EDGE_LINE_STYLE"] == {"type": "DISCRETE", "definition": dashed}
+    said = json.loads(written("cx2").read_text(encoding="utf-8"))
+    assert said[-2]["visualEditorProperties"] == [{"properties": {"nodeSizeLocked": False, "arrowColorMatchesEdge": False}}]
 
 
 # ---- what is odd

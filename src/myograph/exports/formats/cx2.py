@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _TYPES = {TEXT: "string", LIST: "list_of_string", INTEGER: "integer", NUMBER: "double", TRUTH: "boolean"}
 #: Where Cytoscape looks for an identifier, and for the relation of an edge; the name of a node is its ``name``.
 _IDENTIFIER, _RELATION = "represents", "interaction"
+#: Or Cytoscape may draw a node as high as it is wide, and an arrow in the colour of its line, whatever the style says.
+_FREE = {"nodeSizeLocked": False, "arrowColorMatchesEdge": False}
 
 
 def _write(records: Records, path: str) -> None:
@@ -36,12 +38,13 @@ def _write(records: Records, path: str) -> None:
         file.writelines(f"{json.dumps(aspect, ensure_ascii=False)},\n" for aspect in _aspects(records, counts))
         body.seek(0)
         shutil.copyfileobj(body, file)
-        last = [{"visualProperties": [_style()]}, {"status": [{"success": True, "error": ""}]}]
+        style = [{"visualProperties": [_style()]}, {"visualEditorProperties": [{"properties": _FREE}]}]
+        last = [*style, {"status": [{"success": True, "error": ""}]}]
         file.write("".join(["}", *(f",\n{json.dumps(aspect)}" for aspect in last), "]\n"]))
 
 
 def _aspects(records: Records, counts: Mapping[str, int]) -> Iterator[dict[str, object]]:
-    all = {"attributeDeclarations": 1, "networkAttributes": 1, **counts, "visualProperties": 1}
+    all = {"attributeDeclarations": 1, "networkAttributes": 1, **counts, "visualProperties": 1, "visualEditorProperties": 1}
     yield {"metaData": [{"name": name, "elementCount": count} for name, count in all.items()]}
     nodes = {_IDENTIFIER: TEXT, looks.DRAWN_BY: TEXT} | {name: type for name, type in NODE_FIELDS.items() if name != "label"}
     edges = {_IDENTIFIER: TEXT, _RELATION: TEXT} | {name: type for name, type in EDGE_FIELDS.items() if name != "label"}

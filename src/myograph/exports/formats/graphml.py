@@ -57,6 +57,6 @@ def _drawn(kind: str, shape: str, element: str, label: str) -> str:
 
 
 FORMATS = [
-    Format("graphml", "Gephi, Cytoscape, networkx, igraph, graphology", partial(_write, False), loses=LOSES),
+    Format("graphml", "Cytoscape, networkx, igraph, graphology", partial(_write, False), loses=LOSES),
     Format("yed", "yEd: GraphML with labels to draw", partial(_write, True), loses=LOSES),
 ]
