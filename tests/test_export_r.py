@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from odd import LABEL, odd_graph
+from servers import program
 
 import myograph
 from myograph.exports.records import INTEGER, NUMBER, TABLES, TRUTH, fields
@@ -21,14 +21,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 GRAPH = myograph.open("bundled")
-RSCRIPT = shutil.which("Rscript") or ""
-
-if not RSCRIPT:  # R takes more than 50 MB, so that CI does without it, too
-    pytest.skip("R is not installed: apt-get install r-base-core r-cran-igraph", allow_module_level=True)
 
 
 def run(*arguments: str | Path, folder: Path) -> str:
-    command = [RSCRIPT, "--vanilla", *map(str, arguments)]
+    command = [program("Rscript", "apt-get install r-base-core"), "--vanilla", *map(str, arguments)]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
@@ -109,7 +105,7 @@ def test_r_reads_awkward_texts(tmp_path: Path) -> None:
 
 def test_igraph_for_r(tmp_path: Path) -> None:
     if run("-e", "cat(requireNamespace('igraph', quietly = TRUE))", folder=tmp_path) != "TRUE":
-        pytest.skip("igraph for R is not installed: apt-get install r-cran-igraph")
+        pytest.skip("igraph for R is not there, which takes 71 MB: apt-get install r-cran-igraph")
     GRAPH.export("csv", tmp_path / "tables")
     GRAPH.export("graphml", tmp_path / "all.graphml")
     asked = """

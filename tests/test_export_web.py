@@ -103,6 +103,14 @@ def test_hermit_concludes_nothing_that_is_to_be_predicted(split: Path) -> None:
     assert held.isdisjoint(concluded)
 
 
+def test_the_closure_is_split_as_it_is(tmp_path: Path) -> None:
+    GRAPH.export("triples", tmp_path / "out", only="closure")
+    parts = [triples_in(tmp_path / "out" / f"{part}.tsv") for part in ("train", "valid", "test")]
+    accepted = [edge for edge in Records(GRAPH._store(), "closure").edges() if edge.status == "accepted"]
+    assert sorted(triple for part in parts for triple in part) == sorted((edge.subject, edge.predicate, edge.object) for edge in accepted)
+    assert all(parts)
+
+
 def term(curie: str) -> NamedNode:
     return NamedNode(expand(curie) or curie)
 
