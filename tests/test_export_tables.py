@@ -377,7 +377,7 @@ def plain(value: object) -> str:
 
 
 def test_views_look_edges_up_by_an_end_and_the_relation(database: sqlite3.Connection) -> None:
-    """By the relation alone they would take hours of a large graph."""
+    """By the relation alone they come to no end on a large graph."""
     plan = [row[-1] for row in database.execute("EXPLAIN QUERY PLAN SELECT * FROM causes")]
     for edge in ("category", "severity"):
         assert f"SEARCH {edge} USING INDEX edges_subject (subject=? AND predicate=?) LEFT-JOIN" in plan
