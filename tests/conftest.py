@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: Programs with modules of their own, which only they find.
-collect_ignore = ["kgx", "w3c"]
+collect_ignore = ["engines", "kgx", "w3c"]
 
 
 @pytest.fixture(scope="session")

@@ -206,7 +206,7 @@ def test_jsonld_js_comes_to_the_same_canonical_form(tmp_path: Path) -> None:
     part.bulk_extend(without_graphs(GRAPH._records("all", "als")[0].quads()))
     found = by_jsonld_js(*(tmp_path / name for name in ("all.nq", "all.jsonld", "part.jsonld")))
     assert found == [canonical.canonical_digest(store) for store in (STORE, union, part)]
-    assert json.loads((tmp_path / "all.nq.manifest.json").read_text())["graph_rdfc10_sha256"] == found[0]
+    assert json.loads((tmp_path / "all.nq.manifest.json").read_text())["rdfc10_sha256"] == found[0]
     (tmp_path / "elsewhere.jsonld").write_text('{"@context": "https://schema.org", "name": "x"}')
     with pytest.raises(AssertionError, match=r"nothing has to be fetched: https://schema\.org"):
         by_jsonld_js(tmp_path / "elsewhere.jsonld")
